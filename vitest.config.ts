@@ -1,0 +1,32 @@
+import swc from 'unplugin-swc'
+import { defineConfig } from 'vitest/config'
+
+// SWC compiles tests and sources: esbuild does not emit the decorator metadata that Nest and TypeORM read.
+const plugins = [swc.vite({ module: { type: 'es6' } })]
+const resolve = { conditions: ['development', 'node', 'import', 'default'] }
+const ssr = { resolve: { conditions: ['development', 'node', 'import', 'default'] } }
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        plugins,
+        resolve,
+        ssr,
+        test: { name: 'unit', include: ['libs/**/*.spec.ts', 'apps/**/*.spec.ts', 'test/house.spec.ts'] },
+      },
+      {
+        plugins,
+        resolve,
+        ssr,
+        test: {
+          name: 'system',
+          include: ['test/contracts/**/*.spec.ts', 'test/flows/**/*.spec.ts', 'test/interop/**/*.spec.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          maxWorkers: 2,
+        },
+      },
+    ],
+  },
+})
