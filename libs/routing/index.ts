@@ -1,1 +1,2 @@
-export {}
+export { PrefixTable } from './prefix-table.js'
+export { type NextHop, type NextHopChoice, RoutingTable } from './routing-table.js'
