@@ -1,0 +1,34 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createLogger, EmbeddedPostgres, loadConfig } from '@kivuko/platform'
+import type { TestProject } from 'vitest/node'
+import { prepareTemplate } from './template.js'
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** The run's own Postgres; suites take a database of their own with freshDatabase(). */
+    postgresUrl: string
+    seed: number
+  }
+}
+
+let server: EmbeddedPostgres | undefined
+let folder: string | undefined
+
+/** One embedded Postgres per vitest run, in a temporary folder, with a template that has every room's tables. */
+export async function setup(project: TestProject): Promise<void> {
+  const { seed } = project.config.sequence
+  project.provide('seed', seed)
+  console.log(`seed ${seed} (repeat with: npx vitest run --sequence.seed=${seed})`)
+  folder = await mkdtemp(join(tmpdir(), 'kivuko-test-'))
+  const log = createLogger(loadConfig({ LOG_LEVEL: 'warn', DATA_DIR: folder }).config)
+  server = await EmbeddedPostgres.start({ dataDir: join(folder, 'postgres'), log })
+  project.provide('postgresUrl', server.url)
+  await prepareTemplate(server.url)
+}
+
+export async function teardown(): Promise<void> {
+  await server?.stop()
+  if (folder !== undefined) await rm(folder, { recursive: true, force: true })
+}
