@@ -1,1 +1,25 @@
-export {}
+export {
+  AccountCode,
+  type AccountLimit,
+  available,
+  type Balance,
+  type LedgerAccount,
+  type NewAccount,
+} from './account.js'
+export { derivedId, derivedIdAt, idFromUuid, type LedgerId, legId, timeOrderedId, uuidFromId } from './ids.js'
+export { type IdPage, Ledger, type LedgerTotals, type StatementPage } from './ledger.js'
+export { MemoryLedger } from './memory/memory-ledger.js'
+export type { Outcome, Refusal } from './outcome.js'
+export {
+  assetAccounts,
+  creditAccountId,
+  creditLineLegs,
+  depositLegs,
+  type LedgerAsset,
+  type PaymentPosting,
+  type PostingSide,
+  paymentLegs,
+  settlementAccountId,
+  withdrawalLegs,
+} from './postings.js'
+export { type LedgerTransfer, type Leg, MAX_AMOUNT, TransferCode, type TransferState } from './transfer.js'

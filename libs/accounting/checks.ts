@@ -1,0 +1,84 @@
+import { AccountCode, type NewAccount } from './account.js'
+import { type LedgerId, MAX_ID } from './ids.js'
+import { type Outcome, type Refusal, refused } from './outcome.js'
+import { type Leg, MAX_AMOUNT, MAX_CHAIN_LEGS, MAX_TIMEOUT_SECONDS, TransferCode } from './transfer.js'
+
+const MAX_LEDGER = 2 ** 32 - 1
+const MAX_CODE = 2 ** 16 - 1
+const MAX_REFERENCE = 2n ** 128n - 1n
+const ACCOUNT_CODES: ReadonlySet<number> = new Set(Object.values(AccountCode))
+const LIMITS: ReadonlySet<string> = new Set(['debits', 'credits', 'both', 'none'])
+
+/** What can be said of a chain without looking at the ledger; the same for every adapter, before anything else. */
+export function checkLegs(chain: readonly Leg[]): Outcome | undefined {
+  return checkEach(chain, (leg) => {
+    if (!isLedger(leg.ledger)) return 'invalid-ledger'
+    if (!isWithin(leg.code, MAX_CODE)) return 'invalid-code'
+    if (!isAmount(leg.amount)) return 'invalid-amount'
+    if (!isReference(leg.reference)) return 'invalid-reference'
+    if (!isId(leg.debitAccountId) || !isId(leg.creditAccountId)) return 'invalid-id'
+    return leg.debitAccountId === leg.creditAccountId ? 'same-accounts' : undefined
+  })
+}
+
+/** Credit is granted at once or not at all: a reservation of it would move the line only when posted. */
+export function checkReservation(chain: readonly Leg[], timeoutSeconds: number): Outcome | undefined {
+  if (timeoutSeconds !== 0 && !isWithin(timeoutSeconds, MAX_TIMEOUT_SECONDS)) return refused(0, 'invalid-timeout')
+  const credit = chain.findIndex((leg) => leg.code === TransferCode.credit)
+  return checkLegs(chain) ?? (credit === -1 ? undefined : refused(credit, 'invalid-code'))
+}
+
+export function checkIds(ids: readonly LedgerId[]): Outcome | undefined {
+  return checkEach(
+    ids.map((id) => ({ id })),
+    () => undefined,
+  )
+}
+
+export function checkAccounts(accounts: readonly NewAccount[]): Outcome | undefined {
+  return checkEach(accounts, (account) => {
+    if (!isLedger(account.ledger)) return 'invalid-ledger'
+    return ACCOUNT_CODES.has(account.code) && LIMITS.has(account.limit) ? undefined : 'invalid-code'
+  })
+}
+
+export function checkMaximum(accountId: LedgerId, maximum: bigint | undefined): Outcome | undefined {
+  if (!isId(accountId)) return refused(0, 'invalid-id')
+  return maximum === undefined || (maximum >= 0n && maximum <= MAX_AMOUNT) ? undefined : refused(0, 'invalid-amount')
+}
+
+export function isId(id: unknown): id is LedgerId {
+  return typeof id === 'bigint' && id > 0n && id <= MAX_ID
+}
+
+function checkEach<T extends { id: LedgerId }>(
+  chain: readonly T[],
+  check: (item: T) => Refusal | undefined,
+): Outcome | undefined {
+  if (chain.length === 0 || chain.length > MAX_CHAIN_LEGS) return refused(0, 'invalid-chain')
+  const seen = new Set<LedgerId>()
+  for (const [index, item] of chain.entries()) {
+    if (!isId(item.id)) return refused(index, 'invalid-id')
+    if (seen.has(item.id)) return refused(index, 'repeated-id')
+    seen.add(item.id)
+    const refusal = check(item)
+    if (refusal !== undefined) return refused(index, refusal)
+  }
+  return undefined
+}
+
+function isLedger(value: number): boolean {
+  return isWithin(value, MAX_LEDGER)
+}
+
+function isWithin(value: number, highest: number): boolean {
+  return Number.isInteger(value) && value > 0 && value <= highest
+}
+
+function isAmount(amount: unknown): boolean {
+  return typeof amount === 'bigint' && amount > 0n && amount <= MAX_AMOUNT
+}
+
+function isReference(reference: bigint | undefined): boolean {
+  return reference === undefined || (typeof reference === 'bigint' && reference >= 0n && reference <= MAX_REFERENCE)
+}

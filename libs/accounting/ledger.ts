@@ -1,0 +1,55 @@
+import type { Balance, LedgerAccount, NewAccount } from './account.js'
+import type { LedgerId } from './ids.js'
+import type { Outcome } from './outcome.js'
+import type { LedgerTransfer, Leg } from './transfer.js'
+
+/** Sums over all accounts of one ledger; debits and credits are equal unless units were made or lost. */
+export interface LedgerTotals {
+  readonly ledger: number
+  readonly accounts: number
+  readonly debitsPosted: bigint
+  readonly creditsPosted: bigint
+  readonly debitsPending: bigint
+  readonly creditsPending: bigint
+}
+
+/** `before`: the position to stop short of, from the last transfer of the page before. */
+export interface StatementPage {
+  readonly limit: number
+  readonly before?: bigint
+}
+
+/** `after`: the last id of the page before; pages run in the order of ids. */
+export interface IdPage {
+  readonly limit: number
+  readonly after?: LedgerId
+}
+
+/**
+ * The double-entry ledger. Writing verbs take a chain: all of it stands or nothing does. They are idempotent by the caller's
+ * ids and answer with a value; after a refusal, a changed attempt needs new ids (an adapter may remember refused ones).
+ * Reading verbs throw DomainError('unavailable') when the ledger cannot be reached within its deadline.
+ */
+export abstract class Ledger {
+  /** Opens what is missing; accounts that exist with the same content are left as they are. */
+  abstract openAccounts(accounts: readonly NewAccount[]): Promise<Outcome>
+  abstract transfer(chain: readonly Leg[]): Promise<Outcome>
+  /** `timeoutSeconds` 0: no timeout, only a post or a void ends it. */
+  abstract reserve(chain: readonly Leg[], timeoutSeconds: number): Promise<Outcome>
+  abstract post(ids: readonly LedgerId[]): Promise<Outcome>
+  abstract void(ids: readonly LedgerId[]): Promise<Outcome>
+  /** Sets or lifts (`undefined`) the maximum balance of an account opened with the limit `both`. */
+  abstract setMaximum(accountId: LedgerId, maximum: bigint | undefined): Promise<Outcome>
+
+  /** Accounts that do not exist are absent. */
+  abstract balances(ids: readonly LedgerId[]): Promise<ReadonlyMap<LedgerId, Balance>>
+  /** The account's transfers, newest first. */
+  abstract statement(accountId: LedgerId, page: StatementPage): Promise<LedgerTransfer[]>
+  /** Transfers that do not exist are absent. */
+  abstract lookup(ids: readonly LedgerId[]): Promise<ReadonlyMap<LedgerId, LedgerTransfer>>
+  abstract accounts(page: IdPage): Promise<LedgerAccount[]>
+  /** Reservations neither posted nor voided, also those past their timeout that are not yet released. */
+  abstract openReservations(page: IdPage): Promise<LedgerTransfer[]>
+  abstract totals(): Promise<LedgerTotals[]>
+  abstract close(): Promise<void>
+}
