@@ -51,8 +51,8 @@ export class PrefixTable<T> {
     return true
   }
 
-  /** The value of the longest prefix of `address` that `accepts` (any, if not given). */
-  resolve(address: string, accepts?: (value: T) => boolean): T | undefined {
+  /** The value of the longest prefix of `address`. */
+  resolve(address: string): T | undefined {
     let best: T | undefined
     let node: Node<T> | undefined = this.root
     for (let start = 0; start <= address.length; ) {
@@ -61,14 +61,10 @@ export class PrefixTable<T> {
       const end = dot === -1 ? address.length : dot
       node = node.children.get(address.slice(start, end))
       if (!node) break
-      if (node.value !== undefined && (!accepts || accepts(node.value))) best = node.value
+      if (node.value !== undefined) best = node.value
       start = end + 1
     }
     return best
-  }
-
-  *entries(): IterableIterator<[prefix: string, value: T]> {
-    yield* entriesUnder(this.root, '')
   }
 }
 
@@ -79,12 +75,5 @@ function prune<T>(path: Node<T>[], segments: string[]): void {
     const segment = segments[depth - 1]
     if (!node || segment === undefined || node.value !== undefined || node.children?.size) return
     path[depth - 1]?.children?.delete(segment)
-  }
-}
-
-function* entriesUnder<T>(node: Node<T>, prefix: string): IterableIterator<[string, T]> {
-  if (node.value !== undefined) yield [prefix, node.value]
-  for (const [segment, child] of node.children ?? []) {
-    yield* entriesUnder(child, prefix === '' ? segment : `${prefix}.${segment}`)
   }
 }

@@ -45,26 +45,19 @@ export class RoutingTable {
     if (table?.size === 0) this.tables.delete(known.tenantId)
   }
 
-  /** The next hop of the longest prefix that has a candidate; undefined when there is no route. */
+  /**
+   * The next hop under the longest matching prefix; undefined when there is no route. Shorter prefixes are no fallback
+   * when that prefix leads back to `except`: a packet sent on by the default route would circle between two nodes.
+   */
   nextHop(tenantId: string, destination: string, choice: NextHopChoice = {}): NextHop | undefined {
     const { except, preferAssetId } = choice
-    const table = this.tables.get(tenantId)
-    const hops =
-      except === undefined
-        ? table?.resolve(destination)
-        : table?.resolve(destination, (candidates) => candidates.some((hop) => hop.peerId !== except))
     let first: NextHop | undefined
-    for (const hop of hops ?? []) {
+    for (const hop of this.tables.get(tenantId)?.resolve(destination) ?? []) {
       if (hop.peerId === except) continue
       if (preferAssetId === undefined || hop.assetId === preferAssetId) return hop
       first ??= hop
     }
     return first
-  }
-
-  /** Every route of a tenant, for the operator's eyes. */
-  routes(tenantId: string): { prefix: string; hops: readonly NextHop[] }[] {
-    return [...(this.tables.get(tenantId)?.entries() ?? [])].map(([prefix, hops]) => ({ prefix, hops }))
   }
 
   get size(): number {
