@@ -1,1 +1,9 @@
-export {}
+export { convertCeil, convertFloor, minorUnitRatio } from './convert.js'
+export { FixedRates } from './fixed-rates.js'
+export { HttpRates, type HttpRatesOptions } from './http-rates.js'
+export { priceNeverBetter } from './price-never-better.js'
+export { Rates } from './rates.js'
+export { RatesModule } from './rates.module.js'
+export type { RatesTable } from './rates-answer.js'
+export { requestRates } from './rates-request.js'
+export { inverse, parseDecimal, type Ratio } from './ratio.js'

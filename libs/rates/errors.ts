@@ -1,0 +1,5 @@
+import { DomainError } from '@kivuko/platform'
+
+export function ratesUnavailable(message: string): DomainError {
+  return new DomainError('unavailable', 'RatesUnavailable', message)
+}

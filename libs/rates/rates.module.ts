@@ -1,0 +1,30 @@
+import { Clock, CONFIG, type Config, LOGGER, type Logger } from '@kivuko/platform'
+import { TenantsModule, TenantsService } from '@kivuko/tenants'
+import { Module } from '@nestjs/common'
+import { FixedRates } from './fixed-rates.js'
+import { HttpRates } from './http-rates.js'
+import { Rates } from './rates.js'
+import { requestRates } from './rates-request.js'
+
+@Module({
+  imports: [TenantsModule],
+  providers: [
+    {
+      provide: Rates,
+      useFactory: (config: Config, clock: Clock, logger: Logger, tenants: TenantsService): Rates =>
+        config.exchangeRates
+          ? new FixedRates(config.exchangeRates)
+          : new HttpRates({
+              clock,
+              logger,
+              lifetimeMs: config.exchangeRatesLifetimeMs,
+              maxAgeMs: config.exchangeRatesMaxAgeMs,
+              urlFor: async (tenantId) => (await tenants.settings(tenantId)).exchangeRatesUrl,
+              request: requestRates,
+            }),
+      inject: [CONFIG, Clock, LOGGER, TenantsService],
+    },
+  ],
+  exports: [Rates],
+})
+export class RatesModule {}

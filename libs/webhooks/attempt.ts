@@ -1,0 +1,59 @@
+import type { Clock, Logger } from '@kivuko/platform'
+import { type Backoff, retryWaitMs } from './backoff.js'
+import type { DeliveryOutcome } from './deliver.js'
+import { type SignatureKey, signedMessage, type WebhookMessage } from './sign.js'
+import type { ClaimedEvent, Settlement } from './webhook-events.queries.js'
+
+/** Where a tenant's events go; without a URL they are kept. */
+export interface WebhookReceiver {
+  readonly url?: string | undefined
+  readonly timeoutMs: number
+  readonly backoff: Backoff
+  readonly key: SignatureKey
+}
+
+export interface AttemptOptions {
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly receiverOf: (tenantId: string) => Promise<WebhookReceiver>
+  readonly send: (url: string, message: WebhookMessage, timeoutMs: number) => Promise<DeliveryOutcome>
+  /** In [0, 1): spreads the retries. */
+  readonly random: () => number
+}
+
+/** Delivers a claimed event once and says what becomes of it. `kept`: its tenant has no webhook URL. */
+export async function attemptDelivery(
+  options: AttemptOptions,
+  event: ClaimedEvent,
+): Promise<Settlement & { readonly kept?: true }> {
+  const receiver = await options.receiverOf(event.tenantId)
+  if (!receiver.url) return { ...kept(event, options.clock), kept: true }
+  const message = signedMessage(event, receiver.key, options.clock.nowMs())
+  return judge(options, event, receiver.backoff, await options.send(receiver.url, message, receiver.timeoutMs))
+}
+
+function kept({ id, lease, attempts }: ClaimedEvent, clock: Clock): Settlement {
+  const problem = 'kept: no webhook URL is set (WEBHOOK_URL, or the setting of the tenant)'
+  return { id, lease, state: 'PENDING', attempts: attempts - 1, dueAt: clock.now(), outcome: { problem } }
+}
+
+function judge(
+  { clock, logger, random }: AttemptOptions,
+  { id, lease, type, tenantId, attempts }: ClaimedEvent,
+  backoff: Backoff,
+  outcome: DeliveryOutcome,
+): Settlement {
+  const settlement = { id, lease, attempts, outcome, dueAt: clock.now() }
+  const { problem } = outcome
+  if (problem === undefined) return { ...settlement, state: 'DELIVERED' }
+  if (attempts > backoff.maxRetry) {
+    logger.error(
+      { eventId: id, type, tenantId, attempts, problem },
+      'webhook event is dead: replay it when the receiver is well',
+    )
+    return { ...settlement, state: 'DEAD' }
+  }
+  const waitMs = retryWaitMs(backoff, attempts, random())
+  logger.warn({ eventId: id, type, tenantId, attempts, waitMs, problem }, 'webhook event is not delivered yet')
+  return { ...settlement, state: 'PENDING', dueAt: new Date(clock.nowMs() + waitMs) }
+}

@@ -1,0 +1,14 @@
+/** Rafiki's event types, as far as this node has the thing they tell about. */
+export const webhookTypes = [
+  'incoming_payment.created',
+  'incoming_payment.completed',
+  'incoming_payment.expired',
+  'outgoing_payment.created',
+  'outgoing_payment.completed',
+  'outgoing_payment.failed',
+  'wallet_address.not_found',
+  'asset.liquidity_low',
+  'peer.liquidity_low',
+] as const
+
+export type WebhookType = (typeof webhookTypes)[number]

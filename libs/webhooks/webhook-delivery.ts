@@ -1,0 +1,137 @@
+import { randomUUID } from 'node:crypto'
+import type { Db } from '@kivuko/platform'
+import { type AttemptOptions, attemptDelivery } from './attempt.js'
+import { OneAtATime } from './one-at-a-time.js'
+import {
+  type Claim,
+  type ClaimedBatch,
+  type ClaimedEvent,
+  claimDue,
+  type Settlement,
+  settle,
+} from './webhook-events.queries.js'
+
+export interface WebhookDeliveryOptions extends AttemptOptions {
+  readonly db: Db
+  /** Longer than any delivery takes: an event comes back this long after its worker died. */
+  readonly leaseMs: number
+}
+
+// A receiver that never answers holds this many connections of its own and nobody else's.
+const DELIVERIES_PER_TENANT = 32
+const DELIVERIES_IN_ALL = 1_024
+const LOOK_AGAIN_MS = 1_000
+// How often a tenant without a webhook URL is looked at again.
+const KEEP_MS = 60_000
+const SETTLEMENTS_PER_STATEMENT = 500
+
+/** Claims, delivers and settles what is due. Claims and settlements gather while one is under way: few statements. */
+export class WebhookDelivery {
+  private readonly claims = new OneAtATime(() => this.claim())
+  private readonly settling = new OneAtATime(() => this.settleAll())
+  private readonly underWay = new Set<Promise<void>>()
+  private readonly perTenant = new Map<string, number>()
+  private readonly keptUntilMs = new Map<string, number>()
+  private readonly settlements: Settlement[] = []
+  private moreIsDue = false
+  private stopped = false
+
+  constructor(private readonly options: WebhookDeliveryOptions) {}
+
+  /** Starts what is due and may start now; resolves when all of it is under way, not when it is delivered. */
+  async deliverDue(): Promise<void> {
+    if (!this.stopped) await this.claims.run()
+  }
+
+  /** Starts nothing more and resolves when what is under way has ended and is written. */
+  async stop(): Promise<void> {
+    this.stopped = true
+    await this.settled()
+  }
+
+  /** Resolves when nothing is under way. */
+  async settled(): Promise<void> {
+    while (this.underWay.size > 0) await Promise.all(this.underWay)
+  }
+
+  private async claim(): Promise<void> {
+    const claim = this.nextClaim()
+    if (this.stopped || claim.total === 0) return
+    const batch = await claimDue(this.options.db, claim)
+    this.moreIsDue = mayHaveMore(claim, batch)
+    for (const event of batch.events) this.start(event)
+    // Every row looked at was only put off: those behind them are still to be looked at.
+    if (this.moreIsDue && batch.events.length === 0) void this.claims.run()
+  }
+
+  private nextClaim(): Claim {
+    const nowMs = this.options.clock.nowMs()
+    const free = new Map<string, number>()
+    for (const [tenantId, count] of this.perTenant) free.set(tenantId, DELIVERIES_PER_TENANT - count)
+    for (const [tenantId, untilMs] of this.keptUntilMs) {
+      if (untilMs > nowMs) free.set(tenantId, 0)
+      else this.keptUntilMs.delete(tenantId)
+    }
+    return {
+      now: new Date(nowMs),
+      lease: randomUUID(),
+      leaseEndsAt: new Date(nowMs + this.options.leaseMs),
+      lookAgainAt: new Date(nowMs + LOOK_AGAIN_MS),
+      perTenant: DELIVERIES_PER_TENANT,
+      total: DELIVERIES_IN_ALL - this.underWay.size,
+      free,
+    }
+  }
+
+  private start(event: ClaimedEvent): void {
+    this.perTenant.set(event.tenantId, (this.perTenant.get(event.tenantId) ?? 0) + 1)
+    const delivery = this.deliverOne(event).finally(() => this.underWay.delete(delivery))
+    this.underWay.add(delivery)
+  }
+
+  private async deliverOne(event: ClaimedEvent): Promise<void> {
+    const { logger, clock } = this.options
+    try {
+      const settlement = await attemptDelivery(this.options, event)
+      if (settlement.kept) this.keptUntilMs.set(event.tenantId, clock.nowMs() + KEEP_MS)
+      this.settlements.push(settlement)
+    } catch (error) {
+      // A failure of our own, not of the receiver: the event comes back when its lease ends.
+      logger.error({ err: error, eventId: event.id, type: event.type }, 'webhook event could not be prepared')
+    } finally {
+      this.leave(event.tenantId)
+    }
+    await this.settling.run()
+  }
+
+  private leave(tenantId: string): void {
+    const left = (this.perTenant.get(tenantId) ?? 1) - 1
+    if (left > 0) this.perTenant.set(tenantId, left)
+    else this.perTenant.delete(tenantId)
+  }
+
+  private async settleAll(): Promise<void> {
+    const { db, clock, logger } = this.options
+    while (this.settlements.length > 0) {
+      const batch = this.settlements.splice(0, SETTLEMENTS_PER_STATEMENT)
+      try {
+        const woken = await settle(db, batch, clock.now())
+        if (woken > 0 || this.moreIsDue) this.deliverMore()
+      } catch (error) {
+        logger.error({ err: error, events: batch.length }, 'webhook outcomes were not written: delivered again later')
+      }
+    }
+  }
+
+  private deliverMore(): void {
+    this.deliverDue().catch((error) => {
+      this.options.logger.error({ err: error }, 'due webhook events could not be claimed: the next sweep tries again')
+    })
+  }
+}
+
+function mayHaveMore(claim: Claim, { seen }: ClaimedBatch): boolean {
+  const looked = [...seen.values()].reduce((sum, count) => sum + count, 0)
+  if (looked >= claim.total) return true
+  return [...seen].some(([tenantId, count]) => count >= (claim.free.get(tenantId) ?? claim.perTenant))
+}

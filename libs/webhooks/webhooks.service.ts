@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto'
+import {
+  type Clock,
+  type DataSource,
+  type Db,
+  DomainError,
+  type JobQueue,
+  type Page,
+  type PageRequest,
+  readPage,
+} from '@kivuko/platform'
+import { Injectable } from '@nestjs/common'
+import type { WebhookType } from './event-types.js'
+import { OneAtATime } from './one-at-a-time.js'
+import { type ReplaySelection, replayEvents } from './replay.queries.js'
+import type { WebhookDelivery } from './webhook-delivery.js'
+import { WebhookEvent } from './webhook-event.entity.js'
+import { insertEvent } from './webhook-events.queries.js'
+
+/** Something the operator is told. Bigints in `data` are written as strings. */
+export interface WebhookNotice {
+  /** Repeating an id changes nothing. Left out: a new one. */
+  readonly id?: string
+  readonly tenantId: string
+  readonly type: WebhookType
+  readonly data: Readonly<Record<string, unknown>>
+  /** Id of the payment, peer, … it is about: events of one resource arrive in the order they were written. */
+  readonly resource: string
+}
+
+/** The queue this room rings; the worker answers with `deliverDue()`. */
+export const WEBHOOKS_QUEUE = 'webhooks'
+
+@Injectable()
+export class WebhooksService {
+  private readonly bell: OneAtATime
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly clock: Clock,
+    private readonly delivery: WebhookDelivery,
+    jobQueue: JobQueue,
+  ) {
+    this.bell = new OneAtATime(() => jobQueue.ring(WEBHOOKS_QUEUE, 'due'))
+  }
+
+  /**
+   * Writes the event with the caller's transaction, so that it exists exactly if its cause does. The caller holds the
+   * resource's row, which keeps the order per resource; after its commit it calls `ring()`.
+   */
+  async record(db: Db, notice: WebhookNotice): Promise<string> {
+    const { id = randomUUID(), tenantId, type, data, resource } = notice
+    const json = JSON.stringify(data, (_key, value: unknown) => (typeof value === 'bigint' ? value.toString() : value))
+    await insertEvent(db, { id, tenantId, type, json, resourceKey: resource, now: this.clock.now() })
+    return id
+  }
+
+  /** Tells the worker that something is due. Calls made while the bell rings are one ring together. */
+  ring(): Promise<void> {
+    return this.bell.run()
+  }
+
+  deliverDue(): Promise<void> {
+    return this.delivery.deliverDue()
+  }
+
+  /** Delivers the chosen events once more, with all their retries; returns how many. */
+  async replay(tenantId: string, selection: ReplaySelection): Promise<number> {
+    const replayed = await replayEvents(this.dataSource.manager, tenantId, selection, this.clock.now())
+    if (replayed > 0) await this.ring()
+    return replayed
+  }
+
+  async get(tenantId: string, id: string): Promise<WebhookEvent> {
+    const event = await this.dataSource.manager.findOneBy(WebhookEvent, { id, tenantId })
+    if (!event) throw new DomainError('not-found', 'UnknownWebhookEvent', `There is no webhook event "${id}"`)
+    return event
+  }
+
+  list(
+    tenantId: string | undefined,
+    types: readonly string[] | undefined,
+    page?: PageRequest,
+  ): Promise<Page<WebhookEvent>> {
+    const query = this.dataSource.manager.createQueryBuilder(WebhookEvent, 'event')
+    if (types) query.where('event.type IN (:...types)', { types })
+    return readPage(query, page, { tenantId })
+  }
+}
