@@ -1,1 +1,16 @@
-export {}
+import { AssetRow } from './asset.entity.js'
+import { FeeRow } from './fee.entity.js'
+
+export { openMissingAccounts } from './account-opening.js'
+export type { Asset, AssetChange, NewAsset, TenantScope } from './asset.js'
+export { AssetRegistry } from './asset-registry.js'
+export { assetsMigrations } from './assets.migrations.js'
+export { AssetsModule } from './assets.module.js'
+export { type AssetOf, AssetsService, type AssetUse } from './assets.service.js'
+export { checkU64, checkUuid, isUuid } from './checks.js'
+export { type Fee, type FeeType, feeCeil, type NewFee } from './fee.js'
+export { Liquidity, type LiquidityAccount, type LiquidityTransfer, type LiquidityWithdrawal } from './liquidity.js'
+export { TableMirror } from './table-mirror.js'
+export { violatedConstraint } from './violated-constraint.js'
+export { WithdrawalsService } from './withdrawals.service.js'
+export const assetsEntities = [AssetRow, FeeRow]

@@ -1,0 +1,84 @@
+import { assetAccounts, type Ledger } from '@kivuko/accounting'
+import type { ChangeFeed, DataSource, Db, Logger } from '@kivuko/platform'
+import { openMissingAccounts } from './account-opening.js'
+import type { Asset, TenantScope } from './asset.js'
+import { AssetMemory } from './asset-memory.js'
+import { readAssets } from './assets.queries.js'
+import { unknownAsset } from './errors.js'
+import { readFeesInForce, toFee } from './fees.queries.js'
+import { TableMirror } from './table-mirror.js'
+
+const TOPIC = 'assets'
+
+/** All assets in memory, equal to the table within a second in every process, each with its ledger accounts open. */
+export class AssetRegistry {
+  readonly memory = new AssetMemory()
+  private readonly mirror: TableMirror
+  private readonly withOpenAccounts = new Set<string>()
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly changeFeed: ChangeFeed,
+    private readonly ledger: Ledger,
+    logger: Logger,
+  ) {
+    this.mirror = new TableMirror('assets', (ids) => this.read(ids), logger)
+  }
+
+  /** Subscribed before the first read, so that no change falls between them. */
+  async start(): Promise<void> {
+    this.changeFeed.subscribe(TOPIC, (id) => this.mirror.refresh(id))
+    await this.mirror.refresh()
+  }
+
+  onApplicationShutdown(): void {
+    this.mirror.stop()
+  }
+
+  /** Tells every process, once the caller's transaction commits, to read this asset again. */
+  announce(db: Db, id: string): Promise<void> {
+    return this.changeFeed.publish(db, TOPIC, id)
+  }
+
+  refresh(id: string): Promise<void> {
+    return this.mirror.refresh(id)
+  }
+
+  /**
+   * The committed asset as memory now has it. A ledger that does not answer yet is no failure of the row: its accounts are
+   * opened as soon as it does.
+   */
+  async refreshed(id: string): Promise<Asset> {
+    await this.mirror.refresh(id).catch((error: unknown) => {
+      if (this.memory.find(id) === undefined) throw error
+    })
+    return this.required(undefined, id)
+  }
+
+  required(tenantId: TenantScope, id: string): Asset {
+    const asset = this.memory.find(id)
+    if (asset === undefined || (tenantId !== undefined && asset.tenantId !== tenantId)) throw unknownAsset(id)
+    return asset
+  }
+
+  /** For a row whose accounts the ledger turned out to lack. */
+  async reopenAccounts(asset: Asset): Promise<void> {
+    this.withOpenAccounts.delete(asset.id)
+    await this.openAccounts([asset])
+  }
+
+  private async read(ids: readonly string[] | undefined): Promise<void> {
+    const db = this.dataSource.manager
+    const [rows, fees] = await Promise.all([readAssets(db, ids), readFeesInForce(db, ids)])
+    const assets = rows.map((row) => this.memory.put(row))
+    for (const fee of fees) this.memory.putFee(toFee(fee))
+    await this.openAccounts(assets)
+  }
+
+  private async openAccounts(assets: readonly Asset[]): Promise<void> {
+    const unsure = assets.filter(({ id }) => !this.withOpenAccounts.has(id))
+    if (unsure.length === 0) return
+    await openMissingAccounts(this.ledger, unsure.map(assetAccounts))
+    for (const { id } of unsure) this.withOpenAccounts.add(id)
+  }
+}
