@@ -37,18 +37,19 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 export async function readPage<Row extends Listed>(
   query: SelectQueryBuilder<Row>,
   request: PageRequest = {},
-  scope: Readonly<Partial<Record<keyof Row & string, string | undefined>>> = {},
+  scope?: Readonly<Partial<Record<keyof Row & string, string | undefined>>>,
 ): Promise<Page<Row>> {
+  const narrowed: Readonly<Record<string, string | undefined>> = { ...scope }
   const wanted = planPage(request)
-  narrow(query, scope)
-  const rows = await beyond(query.clone(), wanted, scope)
+  narrow(query, narrowed)
+  const rows = await beyond(query.clone(), wanted, narrowed)
     .limit(wanted.limit + 1)
     .getMany()
   const more = rows.length > wanted.limit
   const kept = rows.slice(0, wanted.limit)
   const [edge] = kept
   const behind =
-    wanted.cursor !== undefined && edge !== undefined && (await hasRowsBehind(query, wanted, scope, edge.id))
+    wanted.cursor !== undefined && edge !== undefined && (await hasRowsBehind(query, wanted, narrowed, edge.id))
   return wanted.backward
     ? { rows: kept.reverse(), hasNextPage: behind, hasPreviousPage: more }
     : { rows: kept, hasNextPage: more, hasPreviousPage: behind }

@@ -1,0 +1,203 @@
+import { z } from 'zod'
+import { optional, setting } from './setting.js'
+import * as values from './values.js'
+
+export const ROLES = ['connector', 'open-payments', 'admin', 'worker'] as const
+export type Role = (typeof ROLES)[number]
+
+/** The settings by groups, in the order of `.env.example`. Names are Rafiki's wherever the thing is the same. */
+export const settingGroups = {
+  'This node': {
+    nodeEnv: setting(
+      'NODE_ENV',
+      values.oneOf(['development', 'production', 'test']),
+      'development',
+      'production refuses development settings and demands a public address',
+    ),
+    logLevel: setting(
+      'LOG_LEVEL',
+      values.oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
+      'info',
+      'least severe level that is logged',
+    ),
+    instanceName: setting('INSTANCE_NAME', values.text(), 'kivuko', 'name of this node in logs and metrics'),
+    roles: setting('ROLES', values.someOf(ROLES), ROLES.join(','), 'doors this process opens'),
+    dataDir: setting(
+      'DATA_DIR',
+      values.text(),
+      './data',
+      'folder of the generated secrets and of the embedded Postgres; one node per folder',
+    ),
+  },
+  'Where it listens': {
+    bindHost: setting('BIND_HOST', values.host(), '127.0.0.1', 'address the doors listen on; 0.0.0.0 for all'),
+    adminPort: setting('ADMIN_PORT', values.port(), '3001', 'GraphQL for the operator'),
+    connectorPort: setting('CONNECTOR_PORT', values.port(), '3002', 'ILP over HTTP for peers'),
+    openPaymentsPort: setting('OPEN_PAYMENTS_PORT', values.port(), '3003', 'Open Payments for wallets'),
+    openPaymentsUrl: optional(
+      'OPEN_PAYMENTS_URL',
+      values.httpUrl(),
+      'public base address of Open Payments; default outside production: http://<BIND_HOST>:<OPEN_PAYMENTS_PORT>',
+    ),
+    walletAddressUrl: optional(
+      'WALLET_ADDRESS_URL',
+      values.httpUrl(),
+      "base of this node's own wallet addresses; default: OPEN_PAYMENTS_URL",
+    ),
+  },
+  Database: {
+    databaseUrl: optional(
+      'DATABASE_URL',
+      values.postgresUrl(),
+      'a Postgres server (14 or later); unset: an embedded one under DATA_DIR',
+      { secret: true },
+    ),
+    databasePoolSize: setting(
+      'DATABASE_POOL_SIZE',
+      values.wholeNumber(2, 500, 'connections'),
+      '10',
+      'connections for queries; the change feed and the queue have their own',
+    ),
+    changeFeedMaxSilenceMs: setting(
+      'CHANGE_FEED_MAX_SILENCE_MS',
+      values.wholeNumber(3_000, 60_000, 'milliseconds'),
+      '5000',
+      'packets are refused when no change could have been heard for this long',
+    ),
+  },
+  Interledger: {
+    ilpAddress: setting('ILP_ADDRESS', values.ilpAddress(), 'test.kivuko', 'ILP address of this node'),
+    ilpConnectorUrl: optional('ILP_CONNECTOR_URL', values.httpUrl(), 'public address of the connector, told to peers'),
+    minMessageWindowMs: setting(
+      'MIN_MESSAGE_WINDOW_MS',
+      values.wholeNumber(1, 60_000, 'milliseconds'),
+      '1000',
+      "taken off a packet's expiry at each hop, so that the answer arrives in time",
+    ),
+    maxHoldTimeMs: setting(
+      'MAX_HOLD_TIME_MS',
+      values.wholeNumber(1_000, 300_000, 'milliseconds'),
+      '30000',
+      'longest time a packet may be held',
+    ),
+    maxPacketBodyBytes: setting(
+      'MAX_PACKET_BODY_BYTES',
+      values.wholeNumber(1_024, 1_048_576, 'bytes'),
+      '65536',
+      'longest request body at the connector; an ILP packet has less than 33 kB',
+    ),
+  },
+  Ledger: {
+    ledger: setting('LEDGER', values.oneOf(['postgres']), 'postgres', 'where balances are kept'),
+    ledgerTwoPhaseTimeoutSeconds: setting(
+      'TIGERBEETLE_TWO_PHASE_TIMEOUT_SECONDS',
+      values.wholeNumber(1, 86_400, 'seconds'),
+      '40',
+      'funds reserved for a packet are freed after this time, in every ledger',
+    ),
+  },
+  'Rates and quotes': {
+    exchangeRatesUrl: optional(
+      'EXCHANGE_RATES_URL',
+      values.httpUrl(),
+      'rates service: GET <url>?base=USD answers {"base":"USD","rates":{"EUR":0.91}}',
+    ),
+    exchangeRates: optional(
+      'EXCHANGE_RATES',
+      values.exchangeRates(),
+      'fixed rates instead of a service, such as {"USD":{"EUR":"0.91"}}',
+    ),
+    exchangeRatesLifetimeMs: setting(
+      'EXCHANGE_RATES_LIFETIME',
+      values.wholeNumber(100, 86_400_000, 'milliseconds'),
+      '15000',
+      'age at which rates are fetched again in the background',
+    ),
+    exchangeRatesMaxAgeMs: setting(
+      'EXCHANGE_RATES_MAX_AGE',
+      values.wholeNumber(100, 604_800_000, 'milliseconds'),
+      '60000',
+      'age at which rates are no longer used',
+    ),
+    slippage: setting(
+      'SLIPPAGE',
+      values.fraction(),
+      '0.01',
+      'by how much the rate may worsen between quote and delivery',
+    ),
+    quoteLifespanMs: setting(
+      'QUOTE_LIFESPAN',
+      values.wholeNumber(1_000, 86_400_000, 'milliseconds'),
+      '300000',
+      'how long a quote stands',
+    ),
+  },
+  Payments: {
+    incomingPaymentExpiryMaxMs: setting(
+      'INCOMING_PAYMENT_EXPIRY_MAX_MS',
+      values.wholeNumber(1_000, 31_536_000_000, 'milliseconds'),
+      '2592000000',
+      'longest and default life of an incoming payment',
+    ),
+    maxOutgoingPaymentRetryAttempts: setting(
+      'MAX_OUTGOING_PAYMENT_RETRY_ATTEMPTS',
+      values.wholeNumber(0, 100, 'attempts'),
+      '5',
+      'how often a payment is tried again before it fails',
+    ),
+    openPaymentsDevToken: optional(
+      'OPEN_PAYMENTS_DEV_TOKEN',
+      values.secretText(),
+      'DEVELOPMENT ONLY: the one token Open Payments accepts; also allows http addresses; refused in production',
+      { secret: true },
+    ),
+  },
+  'Operator: admin API and webhooks': {
+    adminApiSignatureVersion: setting(
+      'ADMIN_API_SIGNATURE_VERSION',
+      values.wholeNumber(1, 1_000, 'the version'),
+      '1',
+      "version in the admin API's signature header",
+    ),
+    adminApiSignatureTtlSeconds: setting(
+      'ADMIN_API_SIGNATURE_TTL_SECONDS',
+      values.wholeNumber(1, 3_600, 'seconds'),
+      '30',
+      'age at which a signed admin request is refused',
+    ),
+    webhookUrl: optional(
+      'WEBHOOK_URL',
+      values.httpUrl(),
+      'where events are sent; unset: they are kept until it is set',
+    ),
+    webhookTimeoutMs: setting(
+      'WEBHOOK_TIMEOUT',
+      values.wholeNumber(100, 60_000, 'milliseconds'),
+      '2000',
+      'time the receiver has to answer',
+    ),
+    webhookMaxRetry: optional(
+      'WEBHOOK_MAX_RETRY',
+      values.wholeNumber(0, 10_000, 'attempts'),
+      'attempts after which an event is given up; unset: retried for days',
+    ),
+    signatureVersion: setting(
+      'SIGNATURE_VERSION',
+      values.wholeNumber(1, 1_000, 'the version'),
+      '1',
+      "version in the webhooks' signature header",
+    ),
+  },
+} as const
+
+/** Everything a node is told, apart from its secrets. */
+export const configSchema = z.object({
+  ...settingGroups['This node'],
+  ...settingGroups['Where it listens'],
+  ...settingGroups.Database,
+  ...settingGroups.Interledger,
+  ...settingGroups.Ledger,
+  ...settingGroups['Rates and quotes'],
+  ...settingGroups.Payments,
+  ...settingGroups['Operator: admin API and webhooks'],
+})

@@ -1,0 +1,112 @@
+import { Client } from 'pg'
+import { messageOf } from '../errors.js'
+import type { Logger } from '../logging/logger.js'
+
+export interface ListenOptions {
+  readonly url: string
+  readonly channel: string
+  readonly heartbeatMs: number
+  /** A question unanswered for this long means that the connection is dead. */
+  readonly answerTimeoutMs: number
+  readonly log: Logger
+  onAlive(): void
+  onNotification(payload: string): void
+  onReconnected(): void
+}
+
+const FIRST_RETRY_MS = 100
+const LONGEST_RETRY_MS = 2_000
+
+/** One dedicated connection that listens on a channel, asks for a sign of life and comes back when it is lost. */
+export class ListenConnection {
+  private client: Client | undefined
+  private timer: NodeJS.Timeout | undefined
+  private retryMs = FIRST_RETRY_MS
+  private closed = false
+
+  constructor(private readonly options: ListenOptions) {}
+
+  /** The first connection: fails when the database does, instead of trying on in the background. */
+  async open(): Promise<void> {
+    await this.connect()
+  }
+
+  async close(): Promise<void> {
+    this.closed = true
+    clearTimeout(this.timer)
+    const client = this.client
+    this.client = undefined
+    await client?.end().catch(() => undefined)
+  }
+
+  private async connect(): Promise<void> {
+    const { url, answerTimeoutMs, channel } = this.options
+    const client = new Client({
+      connectionString: url,
+      application_name: 'kivuko change feed',
+      keepAlive: true,
+      connectionTimeoutMillis: answerTimeoutMs,
+      query_timeout: answerTimeoutMs,
+    })
+    client.on('notification', ({ payload }) => {
+      this.options.onAlive()
+      if (payload) this.options.onNotification(payload)
+    })
+    client.on('error', (error) => this.lost(client, error))
+    client.on('end', () => this.lost(client, new Error('the server closed the connection')))
+    this.client = client
+    try {
+      await client.connect()
+      await client.query(`listen ${channel}`)
+    } catch (error) {
+      if (this.client === client) this.client = undefined
+      client.end().catch(() => undefined)
+      throw error
+    }
+    this.options.onAlive()
+    this.scheduleHeartbeat(client)
+  }
+
+  private scheduleHeartbeat(client: Client): void {
+    this.timer = setTimeout(() => void this.heartbeat(client), this.options.heartbeatMs)
+  }
+
+  private async heartbeat(client: Client): Promise<void> {
+    try {
+      await client.query('select 1')
+    } catch (error) {
+      this.lost(client, error)
+      return
+    }
+    if (this.client !== client) return
+    this.options.onAlive()
+    this.scheduleHeartbeat(client)
+  }
+
+  private lost(client: Client, error: unknown): void {
+    if (this.closed || this.client !== client) return
+    this.client = undefined
+    clearTimeout(this.timer)
+    client.end().catch(() => undefined)
+    this.options.log.warn(`Change feed lost, connecting again: ${messageOf(error)}`)
+    this.retryMs = FIRST_RETRY_MS
+    this.scheduleReconnect()
+  }
+
+  private scheduleReconnect(): void {
+    this.timer = setTimeout(() => void this.reconnect(), this.retryMs)
+    this.retryMs = Math.min(this.retryMs * 2, LONGEST_RETRY_MS)
+  }
+
+  private async reconnect(): Promise<void> {
+    try {
+      await this.connect()
+    } catch (error) {
+      this.options.log.warn(`Change feed still without a connection: ${messageOf(error)}`)
+      if (!this.closed) this.scheduleReconnect()
+      return
+    }
+    this.options.log.info('Change feed connected again; reading everything anew')
+    this.options.onReconnected()
+  }
+}
