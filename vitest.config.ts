@@ -3,8 +3,8 @@ import { defineConfig } from 'vitest/config'
 
 // SWC compiles tests and sources: esbuild does not emit the decorator metadata that Nest and TypeORM read.
 const plugins = [swc.vite({ module: { type: 'es6' } })]
-const resolve = { conditions: ['development', 'node', 'import', 'default'] }
-const ssr = { resolve: { conditions: ['development', 'node', 'import', 'default'] } }
+const resolve = { conditions: ['development', 'node'] }
+const ssr = { resolve: { conditions: ['development', 'node'] } }
 
 export default defineConfig({
   test: {
