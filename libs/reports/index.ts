@@ -1,1 +1,5 @@
-export {}
+export type { AuditResult, Finding, FindingKind, LedgerLine, PaymentLine } from './audit.js'
+export { AuditReport } from './audit-report.js'
+export { auditJson, auditTable } from './audit-text.js'
+export { PaymentTimeline, type TimelineStep } from './payment-timeline.js'
+export { ReportsModule } from './reports.module.js'

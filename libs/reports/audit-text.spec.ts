@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest'
+import type { AuditResult } from './audit.js'
+import { auditJson, auditTable } from './audit-text.js'
+
+const clean: AuditResult = {
+  at: new Date('2026-01-01T00:00:00Z'),
+  ledgers: [
+    {
+      ledger: 1,
+      asset: 'USD/2',
+      accounts: 12,
+      debitsPosted: 2n ** 60n,
+      creditsPosted: 2n ** 60n,
+      debitsPending: 0n,
+      creditsPending: 0n,
+    },
+  ],
+  payments: [{ kind: 'outgoing', state: 'COMPLETED', count: 3 }],
+  openReservations: 0,
+  findings: [],
+}
+
+const broken: AuditResult = {
+  ...clean,
+  findings: [
+    { kind: 'payment-differs', subject: 'outgoing payment p', expected: 'sent 90', found: 'debits 80', advice: 'look' },
+  ],
+}
+
+describe('the audit as a table', () => {
+  it('aligns numbers under their headings', () => {
+    expect(auditTable(clean).split('\n').slice(0, 2)).toEqual([
+      'ledger  asset  accounts  debits               credits              reserved',
+      '     1  USD/2        12  1152921504606846976  1152921504606846976         0',
+    ])
+  })
+
+  it('ends with one sentence when all is well', () => {
+    expect(auditTable(clean)).toMatch(/no findings: every unit is accounted for$/)
+  })
+
+  it('names each finding with what was expected, found and to be done', () => {
+    const text = auditTable(broken)
+    expect(text).toContain(
+      '1 finding\n\npayment-differs: outgoing payment p\n  expected: sent 90\n  found:    debits 80\n  do:       look',
+    )
+    expect(text).not.toContain('no findings')
+  })
+})
+
+describe('the audit as JSON', () => {
+  it('keeps amounts beyond 2^53 exact, as text', () => {
+    expect(JSON.parse(auditJson(broken))).toMatchObject({
+      at: '2026-01-01T00:00:00.000Z',
+      ledgers: [{ debitsPosted: '1152921504606846976' }],
+      findings: [{ kind: 'payment-differs', subject: 'outgoing payment p' }],
+    })
+  })
+})
