@@ -1,9 +1,9 @@
-import { CONDITION_BYTES, MAX_DATA_BYTES } from './limits.js'
+import { CONDITION_BYTES, MAX_PAYLOAD_BYTES } from './limits.js'
 import { PacketError } from './packet-error.js'
 
-export function assertData(data: Buffer): void {
-  if (data.length > MAX_DATA_BYTES) {
-    throw new PacketError('data-too-long', `the data has ${data.length} bytes: expected at most ${MAX_DATA_BYTES}`)
+export function assertPayload(data: Buffer): void {
+  if (data.length > MAX_PAYLOAD_BYTES) {
+    throw new PacketError('data-too-long', `the data has ${data.length} bytes: expected at most ${MAX_PAYLOAD_BYTES}`)
   }
 }
 

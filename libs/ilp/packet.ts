@@ -22,12 +22,12 @@ export type Reject = {
 
 export type Reply = Fulfill | Reject
 
-export const NO_DATA = Buffer.alloc(0)
+export const EMPTY = Buffer.alloc(0)
 
-export function fulfill(fulfillment: Buffer, data: Buffer = NO_DATA): Fulfill {
+export function fulfill(fulfillment: Buffer, data: Buffer = EMPTY): Fulfill {
   return { type: 'fulfill', fulfillment, data }
 }
 
-export function reject(code: IlpErrorCode, triggeredBy: string, message: string, data: Buffer = NO_DATA): Reject {
+export function reject(code: IlpErrorCode, triggeredBy: string, message: string, data: Buffer = EMPTY): Reject {
   return { type: 'reject', code, triggeredBy, message, data }
 }

@@ -2,7 +2,7 @@ import { assertAddress } from './address.js'
 import { envelopeContents, writeEnvelope } from './envelope.js'
 import { AMOUNT_BYTES, CONDITION_BYTES, MAX_AMOUNT, TIMESTAMP_BYTES } from './limits.js'
 import { OctetReader } from './octet-reader.js'
-import { assertCondition, assertData } from './octet-rules.js'
+import { assertCondition, assertPayload } from './octet-rules.js'
 import { varOctetsSize } from './octet-writer.js'
 import type { Prepare } from './packet.js'
 import { PacketError } from './packet-error.js'
@@ -18,7 +18,7 @@ export function encodePrepare(prepare: Prepare): Buffer {
   }
   assertCondition(executionCondition, 'the condition')
   assertAddress(destination, 'the destination')
-  assertData(data)
+  assertPayload(data)
   const size =
     AMOUNT_BYTES + TIMESTAMP_BYTES + CONDITION_BYTES + varOctetsSize(destination.length) + varOctetsSize(data.length)
   return writeEnvelope(PREPARE_TYPE, size, (writer) => {
@@ -41,6 +41,6 @@ export function decodePrepare(bytes: Buffer): Prepare {
   const destination = reader.readVarLatin1()
   assertAddress(destination, 'the destination')
   const data = reader.readVarOctets()
-  assertData(data)
+  assertPayload(data)
   return { amount, expiresAt, executionCondition, destination, data }
 }

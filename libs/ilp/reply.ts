@@ -3,7 +3,7 @@ import { envelopeContents, writeEnvelope, wrongType } from './envelope.js'
 import { isIlpErrorCode } from './error-codes.js'
 import { CODE_BYTES, CONDITION_BYTES, MAX_MESSAGE_BYTES } from './limits.js'
 import { OctetReader } from './octet-reader.js'
-import { assertCondition, assertData } from './octet-rules.js'
+import { assertCondition, assertPayload } from './octet-rules.js'
 import { varOctetsSize } from './octet-writer.js'
 import { type Fulfill, fulfill, type Reject, type Reply, reject } from './packet.js'
 import { PacketError } from './packet-error.js'
@@ -25,7 +25,7 @@ export function decodeReply(bytes: Buffer): Reply {
 
 function encodeFulfill({ fulfillment, data }: Fulfill): Buffer {
   assertCondition(fulfillment, 'the fulfillment')
-  assertData(data)
+  assertPayload(data)
   return writeEnvelope(FULFILL_TYPE, CONDITION_BYTES + varOctetsSize(data.length), (writer) => {
     writer.write(fulfillment)
     writer.writeVarOctets(data)
@@ -36,13 +36,13 @@ function decodeFulfill(bytes: Buffer): Fulfill {
   const reader = new OctetReader(envelopeContents(bytes, FULFILL_TYPE, 'a fulfill (13)'))
   const fulfillment = reader.read(CONDITION_BYTES)
   const data = reader.readVarOctets()
-  assertData(data)
+  assertPayload(data)
   return fulfill(fulfillment, data)
 }
 
 function encodeReject({ code, triggeredBy, message, data }: Reject): Buffer {
   if (triggeredBy !== '') assertAddress(triggeredBy, 'triggeredBy')
-  assertData(data)
+  assertPayload(data)
   const text = messageBytes(message)
   const size = CODE_BYTES + varOctetsSize(triggeredBy.length) + varOctetsSize(text.length) + varOctetsSize(data.length)
   return writeEnvelope(REJECT_TYPE, size, (writer) => {
@@ -69,7 +69,7 @@ function decodeReject(bytes: Buffer): Reject {
     )
   }
   const data = reader.readVarOctets()
-  assertData(data)
+  assertPayload(data)
   return reject(code, triggeredBy, text.toString('utf8'), data)
 }
 
