@@ -1,3 +1,4 @@
+import { messageOf } from '@kivuko/platform'
 import { isLosslessNumber, parse } from 'lossless-json'
 import { parseDecimal, type Ratio } from './ratio.js'
 
@@ -51,10 +52,6 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 function show(value: unknown): string {
   const text = typeof value === 'string' ? `"${value}"` : String(value)
   return text.length > 40 ? `${text.slice(0, 40)}…` : text
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }
 
 function unusableAnswer(why: string): Error {

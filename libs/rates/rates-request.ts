@@ -1,3 +1,4 @@
+import { messageOf } from '@kivuko/platform'
 import { type Dispatcher, request } from 'undici'
 import { ratesUnavailable } from './errors.js'
 import { parseRatesAnswer, type RatesTable } from './rates-answer.js'
@@ -41,7 +42,6 @@ async function fetchText(target: URL, dispatcher?: Dispatcher): Promise<string> 
 }
 
 function cause(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  if (error.name === 'TimeoutError') return `no answer within ${TIMEOUT_MS} ms`
-  return error.message
+  const late = error instanceof Error && error.name === 'TimeoutError'
+  return late ? `no answer within ${TIMEOUT_MS} ms` : messageOf(error)
 }

@@ -1,3 +1,4 @@
+import { messageOf } from '@kivuko/platform'
 import { type Dispatcher, request } from 'undici'
 import type { WebhookMessage } from './sign.js'
 
@@ -41,6 +42,6 @@ function place(url: string): string {
 }
 
 function cause(error: unknown, timeoutMs: number): string {
-  if (!(error instanceof Error)) return String(error)
-  return error.name === 'TimeoutError' ? `no answer within ${timeoutMs} ms` : error.message
+  const late = error instanceof Error && error.name === 'TimeoutError'
+  return late ? `no answer within ${timeoutMs} ms` : messageOf(error)
 }

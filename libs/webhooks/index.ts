@@ -1,9 +1,9 @@
 import { WebhookEvent } from './webhook-event.entity.js'
 
 export { type WebhookType, webhookTypes } from './event-types.js'
-export { webhooksMigrations } from './migrations.js'
 export type { ReplaySelection } from './replay.queries.js'
 export { WebhookEvent, type WebhookState } from './webhook-event.entity.js'
+export { webhooksMigrations } from './webhooks.migrations.js'
 export { WebhooksModule } from './webhooks.module.js'
 export { WEBHOOKS_QUEUE, type WebhookNotice, WebhooksService } from './webhooks.service.js'
 

@@ -43,8 +43,8 @@ export class WebhookDelivery {
     if (!this.stopped) await this.claims.run()
   }
 
-  /** Starts nothing more and resolves when what is under way has ended and is written. */
-  async stop(): Promise<void> {
+  /** Starts nothing more and resolves when what is under way has ended and is written. Called by Nest, before the database closes. */
+  async beforeApplicationShutdown(): Promise<void> {
     this.stopped = true
     await this.settled()
   }
