@@ -22,6 +22,7 @@ export default defineConfig({
         test: {
           name: 'system',
           include: ['test/contracts/**/*.spec.ts', 'test/flows/**/*.spec.ts', 'test/interop/**/*.spec.ts'],
+          globalSetup: ['test/harness/global-setup.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
           maxWorkers: 2,

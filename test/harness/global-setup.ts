@@ -10,6 +10,8 @@ declare module 'vitest' {
     /** The run's own Postgres; suites take a database of their own with freshDatabase(). */
     postgresUrl: string
     seed: number
+    /** True in the long form of the suites: `npm run test:long`. */
+    long: boolean
   }
 }
 
@@ -20,6 +22,7 @@ let folder: string | undefined
 export async function setup(project: TestProject): Promise<void> {
   const { seed } = project.config.sequence
   project.provide('seed', seed)
+  project.provide('long', project.config.mode === 'long')
   console.log(`seed ${seed} (repeat with: npx vitest run --sequence.seed=${seed})`)
   folder = await mkdtemp(join(tmpdir(), 'kivuko-test-'))
   const log = createLogger(loadConfig({ LOG_LEVEL: 'warn', DATA_DIR: folder }).config)
