@@ -1,11 +1,13 @@
 import { assetAccounts, type Ledger } from '@kivuko/accounting'
-import type { ChangeFeed, DataSource, Db, Logger } from '@kivuko/platform'
+import type { ChangeFeed, DataSource, Db } from '@kivuko/platform'
 import { openMissingAccounts } from './account-opening.js'
 import type { Asset, TenantScope } from './asset.js'
 import { AssetMemory } from './asset-memory.js'
 import { readAssets } from './assets.queries.js'
+import { isUuid } from './checks.js'
 import { unknownAsset } from './errors.js'
 import { readFeesInForce, toFee } from './fees.queries.js'
+import { isLedgerUnavailable } from './liquidity-errors.js'
 import { TableMirror } from './table-mirror.js'
 
 const TOPIC = 'assets'
@@ -13,26 +15,19 @@ const TOPIC = 'assets'
 /** All assets in memory, equal to the table within a second in every process, each with its ledger accounts open. */
 export class AssetRegistry {
   readonly memory = new AssetMemory()
-  private readonly mirror: TableMirror
+  private readonly mirror = new TableMirror((ids) => this.read(ids))
   private readonly withOpenAccounts = new Set<string>()
 
   constructor(
     private readonly dataSource: DataSource,
     private readonly changeFeed: ChangeFeed,
     private readonly ledger: Ledger,
-    logger: Logger,
-  ) {
-    this.mirror = new TableMirror('assets', (ids) => this.read(ids), logger)
-  }
+  ) {}
 
   /** Subscribed before the first read, so that no change falls between them. */
   async start(): Promise<void> {
     this.changeFeed.subscribe(TOPIC, (id) => this.mirror.refresh(id))
     await this.mirror.refresh()
-  }
-
-  onApplicationShutdown(): void {
-    this.mirror.stop()
   }
 
   /** Tells every process, once the caller's transaction commits, to read this asset again. */
@@ -50,15 +45,15 @@ export class AssetRegistry {
    */
   async refreshed(id: string): Promise<Asset> {
     await this.mirror.refresh(id).catch((error: unknown) => {
-      if (this.memory.find(id) === undefined) throw error
+      if (!isLedgerUnavailable(error)) throw error
     })
-    return this.required(undefined, id)
+    return required(undefined, id, this.memory.find(id))
   }
 
-  required(tenantId: TenantScope, id: string): Asset {
-    const asset = this.memory.find(id)
-    if (asset === undefined || (tenantId !== undefined && asset.tenantId !== tenantId)) throw unknownAsset(id)
-    return asset
+  /** From memory; what memory does not know is looked for in the table, since another process may just have made it. */
+  async required(tenantId: TenantScope, id: string): Promise<Asset> {
+    if (this.memory.find(id) === undefined && isUuid(id)) await this.mirror.refresh(id)
+    return required(tenantId, id, this.memory.find(id))
   }
 
   /** For a row whose accounts the ledger turned out to lack. */
@@ -81,4 +76,9 @@ export class AssetRegistry {
     await openMissingAccounts(this.ledger, unsure.map(assetAccounts))
     for (const { id } of unsure) this.withOpenAccounts.add(id)
   }
+}
+
+function required(tenantId: TenantScope, id: string, asset: Asset | undefined): Asset {
+  if (asset === undefined || (tenantId !== undefined && asset.tenantId !== tenantId)) throw unknownAsset(id)
+  return asset
 }

@@ -1,5 +1,5 @@
 import { AccountingModule, Ledger } from '@kivuko/accounting'
-import { ChangeFeed, DataSource, LOGGER, type Logger } from '@kivuko/platform'
+import { ChangeFeed, DataSource } from '@kivuko/platform'
 import { TenantsModule } from '@kivuko/tenants'
 import { Module } from '@nestjs/common'
 import { AssetRegistry } from './asset-registry.js'
@@ -11,12 +11,12 @@ import { WithdrawalsService } from './withdrawals.service.js'
   providers: [
     {
       provide: AssetRegistry,
-      useFactory: async (dataSource: DataSource, feed: ChangeFeed, ledger: Ledger, logger: Logger) => {
-        const registry = new AssetRegistry(dataSource, feed, ledger, logger)
+      useFactory: async (dataSource: DataSource, feed: ChangeFeed, ledger: Ledger) => {
+        const registry = new AssetRegistry(dataSource, feed, ledger)
         await registry.start()
         return registry
       },
-      inject: [DataSource, ChangeFeed, Ledger, LOGGER],
+      inject: [DataSource, ChangeFeed, Ledger],
     },
     {
       provide: AssetsService,

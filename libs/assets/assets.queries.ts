@@ -24,21 +24,25 @@ export async function reviveAsset(db: Db, asset: NewAsset): Promise<string | und
 }
 
 /** False when there is no such asset. */
-export async function updateAsset(db: Db, tenantId: string, id: string, change: AssetChange): Promise<boolean> {
+export async function updateAsset(
+  db: Db,
+  id: string,
+  { withdrawalThreshold, liquidityThreshold }: AssetChange,
+): Promise<boolean> {
   const updated = await db.update(
     AssetRow,
-    { id, tenantId, deletedAt: IsNull() },
-    { ...change, updatedAt: () => 'now()' },
+    { id, deletedAt: IsNull() },
+    { withdrawalThreshold, liquidityThreshold, updatedAt: () => 'now()' },
   )
   return updated.affected === 1
 }
 
 /** Keeps others from taking the asset into use, or from deleting it, until the transaction ends. False: no such asset. */
-export async function lockAsset(db: Db, tenantId: string, id: string, lock: 'use' | 'delete'): Promise<boolean> {
+export async function lockAsset(db: Db, id: string, lock: 'use' | 'delete'): Promise<boolean> {
   const row = await db.findOne(AssetRow, {
     select: { id: true },
-    where: { id, tenantId, deletedAt: IsNull() },
-    lock: { mode: lock === 'use' ? 'pessimistic_read' : 'pessimistic_write' },
+    where: { id, deletedAt: IsNull() },
+    lock: { mode: lock === 'use' ? 'for_key_share' : 'pessimistic_write' },
   })
   return row !== null
 }

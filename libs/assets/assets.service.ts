@@ -18,6 +18,12 @@ import type { Fee, NewFee } from './fee.js'
 import { insertFee, readFeesPage, toFee } from './fees.queries.js'
 import { Liquidity, type LiquidityAccount, type LiquidityTransfer, type LiquidityWithdrawal } from './liquidity.js'
 
+/** Which asset a liquidity call is about. */
+export interface AssetOf {
+  readonly tenantId: TenantScope
+  readonly assetId: string
+}
+
 /** Tells whether a row of another room needs the asset; `db` is the deletion's transaction. */
 export type AssetUse = (db: Db, assetId: string) => Promise<boolean>
 
@@ -49,22 +55,22 @@ export class AssetsService {
     return this.registry.refreshed(id)
   }
 
-  async update(tenantId: string, id: string, change: AssetChange): Promise<Asset> {
+  async update(tenantId: TenantScope, id: string, change: AssetChange): Promise<Asset> {
     checkThresholds(change)
-    this.registry.required(tenantId, id)
+    await this.registry.required(tenantId, id)
     await this.dataSource.transaction(async (db) => {
-      if (!(await updateAsset(db, tenantId, id, change))) throw unknownAsset(id)
+      if (!(await updateAsset(db, id, change))) throw unknownAsset(id)
       await this.registry.announce(db, id)
     })
     return this.registry.refreshed(id)
   }
 
   /** Refused while a peer or a wallet address uses the asset. */
-  async delete(tenantId: string, id: string): Promise<Asset> {
-    const asset = this.registry.required(tenantId, id)
+  async delete(tenantId: TenantScope, id: string): Promise<Asset> {
+    const asset = await this.registry.required(tenantId, id)
     await this.dataSource.transaction(async (db) => {
-      if (!(await lockAsset(db, tenantId, id, 'delete'))) throw unknownAsset(id)
-      for (const [user, isUsed] of this.uses) if (await isUsed(db, id)) throw assetInUse(id, user)
+      if (!(await lockAsset(db, id, 'delete'))) throw unknownAsset(id)
+      await this.checkUnused(db, id)
       await markAssetDeleted(db, id)
       await this.registry.announce(db, id)
     })
@@ -78,17 +84,17 @@ export class AssetsService {
   }
 
   /** Keeps the asset from being deleted until the caller's transaction, which is to refer to it, ends. */
-  async hold(db: Db, tenantId: string, id: string): Promise<Asset> {
-    const asset = this.registry.required(tenantId, id)
-    if (!(await lockAsset(db, tenantId, id, 'use'))) throw unknownAsset(id)
+  async hold(db: Db, tenantId: TenantScope, id: string): Promise<Asset> {
+    const asset = await this.registry.required(tenantId, id)
+    if (!(await lockAsset(db, id, 'use'))) throw unknownAsset(id)
     return asset
   }
 
-  async get(tenantId: TenantScope, id: string): Promise<Asset> {
+  get(tenantId: TenantScope, id: string): Promise<Asset> {
     return this.registry.required(tenantId, id)
   }
 
-  /** From memory, of any tenant: for rows that refer to it. */
+  /** Of any tenant, from memory alone: for rows that refer to it. */
   find(id: string): Asset | undefined {
     return this.registry.memory.find(id)
   }
@@ -110,7 +116,7 @@ export class AssetsService {
   /** Fees are history: setting one ends the last one of its type, and past quotes keep theirs. */
   async setFee(fee: NewFee): Promise<Fee> {
     checkFee(fee)
-    this.registry.required(fee.tenantId, fee.assetId)
+    await this.registry.required(fee.tenantId, fee.assetId)
     const row = await this.dataSource.transaction(async (db) => {
       const inserted = await insertFee(db, { ...fee, id: randomUUID() })
       await this.registry.announce(db, fee.assetId)
@@ -132,7 +138,7 @@ export class AssetsService {
 
   /** All fees the asset ever had, newest first. */
   async fees(tenantId: TenantScope, assetId: string, page: PageRequest = {}): Promise<Page<Fee>> {
-    this.registry.required(tenantId, assetId)
+    await this.registry.required(tenantId, assetId)
     const found = await readFeesPage(this.dataSource.manager, assetId, page)
     return { ...found, rows: found.rows.map(toFee) }
   }
@@ -149,15 +155,21 @@ export class AssetsService {
   }
 
   async depositLiquidity(deposit: LiquidityTransfer & AssetOf): Promise<void> {
-    await this.money.deposit(this.account(deposit), deposit)
+    await this.money.deposit(await this.account(deposit), deposit)
   }
 
   async withdrawLiquidity(withdrawal: LiquidityWithdrawal & AssetOf): Promise<void> {
-    await this.money.withdraw(this.account(withdrawal), withdrawal)
+    await this.money.withdraw(await this.account(withdrawal), withdrawal)
   }
 
-  private account({ tenantId, assetId }: AssetOf): LiquidityAccount {
-    const asset = this.registry.required(tenantId, assetId)
+  private async checkUnused(db: Db, id: string): Promise<void> {
+    for (const [user, isUsed] of this.uses) {
+      if (await isUsed(db, id)) throw assetInUse(id, user)
+    }
+  }
+
+  private async account({ tenantId, assetId }: AssetOf): Promise<LiquidityAccount> {
+    const asset = await this.registry.required(tenantId, assetId)
     return { id: asset.id, asset, reopen: () => this.registry.reopenAccounts(asset) }
   }
 
