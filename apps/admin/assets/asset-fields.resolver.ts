@@ -1,0 +1,34 @@
+import { AssetsService } from '@kivuko/assets'
+import { Args, Context, Parent, ResolveField, Resolver } from '@nestjs/graphql'
+import { type Caller, visibleTo } from '../callers/caller.js'
+import type { Loaders } from '../loaders.js'
+import { connectionOf } from '../pages/connection.js'
+import type { PageArguments } from '../pages/list-arguments.js'
+import { type AssetView, feeView } from './asset.view.js'
+
+@Resolver('Asset')
+export class AssetFieldsResolver {
+  constructor(private readonly assets: AssetsService) {}
+
+  @ResolveField()
+  async liquidity(@Parent() { id }: AssetView, @Context('loaders') loaders: Loaders) {
+    return (await loaders.liquidity.load(id)) ?? 0n
+  }
+
+  @ResolveField()
+  sendingFee(@Parent() { id }: AssetView) {
+    const fee = this.assets.sendingFee(id)
+    return fee ? feeView(fee) : null
+  }
+
+  @ResolveField()
+  receivingFee(@Parent() { id }: AssetView) {
+    const fee = this.assets.receivingFee(id)
+    return fee ? feeView(fee) : null
+  }
+
+  @ResolveField()
+  async fees(@Parent() { id }: AssetView, @Args() page: PageArguments, @Context('caller') caller: Caller) {
+    return connectionOf(await this.assets.fees(visibleTo(caller), id, page), feeView)
+  }
+}

@@ -1,0 +1,84 @@
+import type { Clock } from '@kivuko/platform'
+import { DomainError } from '@kivuko/platform'
+import type { TenantsService } from '@kivuko/tenants'
+import type { Caller } from './caller.js'
+import { isSignedBy, isWithinWindow, parseSignature, type Signature, type SignedBody } from './signature.js'
+import { UsedSignatures } from './used-signatures.js'
+
+export interface SignatureRules {
+  readonly version: number
+  readonly ttlSeconds: number
+}
+
+/** What the headers of a request claim, before its body is known. */
+export interface Claim {
+  readonly tenantId: string
+  readonly signature: Signature
+}
+
+export type Headers = Readonly<Record<string, string | string[] | undefined>>
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+
+/** Finds out who signed a request: first from its headers alone, then with its body. Refuses by throwing. */
+export class Authentication {
+  private readonly windowMs: number
+  private readonly used: UsedSignatures
+
+  constructor(
+    private readonly rules: SignatureRules,
+    private readonly tenants: TenantsService,
+    private readonly clock: Clock,
+  ) {
+    this.windowMs = rules.ttlSeconds * 1000
+    this.used = new UsedSignatures(this.windowMs)
+  }
+
+  /** Refuses what no body can make right, so that the body of a stranger is not even read. */
+  claim(headers: Headers): Claim {
+    const tenantId = headers['tenant-id']
+    if (typeof tenantId !== 'string' || !UUID.test(tenantId)) {
+      throw refused('the header tenant-id must hold the UUID of a tenant')
+    }
+    return { tenantId: tenantId.toLowerCase(), signature: this.readSignature(headers.signature) }
+  }
+
+  /** Checks the signature over the body and uses it up. */
+  async verify({ tenantId, signature }: Claim, body: SignedBody): Promise<Caller> {
+    const tenant = await this.tenants.get(tenantId)
+    // An unknown tenant and a wrong secret are told alike: a stranger learns nothing of who is here.
+    if (tenant === undefined || !isSignedBy(tenant.apiSecret, signature, body)) {
+      throw refused(
+        'the signature does not fit the tenant and the body; sign "<t>.<canonical JSON of query, variables, operationName>" with HMAC-SHA256 and the API secret of the tenant',
+      )
+    }
+    const use = this.used.use(signature.digest, this.clock.nowMs())
+    if (use === 'again') throw refused('this signature was used before; sign each call with its own time')
+    if (use === 'full') {
+      throw new DomainError('limited', 'TooManyCalls', 'Too many calls within the signature window; call again later')
+    }
+    return { tenantId, isOperator: tenantId === this.tenants.operatorTenantId }
+  }
+
+  private readSignature(header: string | string[] | undefined): Signature {
+    const signature = typeof header === 'string' ? parseSignature(header) : undefined
+    if (signature === undefined) {
+      throw refused('the header signature must read "t=<milliseconds>, v<version>=<64 hex digits>"')
+    }
+    if (signature.version !== this.rules.version) {
+      throw refused(`the signature version must be ${this.rules.version}, found ${signature.version}`)
+    }
+    const nowMs = this.clock.nowMs()
+    if (!isWithinWindow(signature.timestampMs, nowMs, this.windowMs)) {
+      const offMs = signature.timestampMs - nowMs
+      throw refused(
+        `the signature's time is ${offMs} ms off this node's clock, at most ${this.windowMs} ms are accepted; check both clocks`,
+      )
+    }
+    return signature
+  }
+}
+
+function refused(why: string): DomainError {
+  return new DomainError('unauthenticated', 'Unauthorized', `Unauthorized: ${why}`)
+}

@@ -1,0 +1,46 @@
+import type { Ledger } from '@kivuko/accounting'
+import type { Clock, Config, Logger } from '@kivuko/platform'
+import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius'
+import type { FastifyRequest } from 'fastify'
+import { NoSchemaIntrospectionCustomRule } from 'graphql'
+import type { SignedCalls } from './callers/signed-calls.js'
+import type { Context } from './context.js'
+import { formatErrors } from './errors/format-errors.js'
+import { makeIdempotent } from './idempotency/make-idempotent.js'
+import { RememberedAnswers } from './idempotency/remembered-answers.js'
+import { documentLimits, limitDocument } from './limits/limit-document.js'
+import { loadersOn } from './loaders.js'
+import { JSONObject } from './scalars/json-object.js'
+import { UInt8 } from './scalars/uint8.js'
+import { UInt64 } from './scalars/uint64.js'
+import { readSchema } from './schema.js'
+
+export interface GraphqlParts {
+  readonly config: Config
+  readonly log: Logger
+  readonly clock: Clock
+  readonly ledger: Ledger
+  readonly calls: SignedCalls
+}
+
+// A document of Rafiki's admin pages has a few hundred; parsing stops here instead of growing with the attacker's patience.
+const MAX_TOKENS = 2_000
+
+/** How Mercurius is to answer: context per request, limits on documents, one error formatter. */
+export function graphqlOptions({ config, log, clock, ledger, calls }: GraphqlParts): MercuriusDriverConfig {
+  const answers = new RememberedAnswers(clock)
+  const hidden = config.nodeEnv === 'production' ? [NoSchemaIntrospectionCustomRule] : []
+  return {
+    driver: MercuriusDriver,
+    typeDefs: readSchema(),
+    resolvers: { UInt8, UInt64, JSONObject },
+    resolverValidationOptions: { requireResolversForResolveType: 'ignore' },
+    transformSchema: (schema) => makeIdempotent(schema, answers),
+    // A browser's query page could not sign its calls.
+    graphiql: false,
+    context: (request: FastifyRequest): Context => ({ caller: calls.callerOf(request), loaders: loadersOn(ledger) }),
+    validationRules: [limitDocument(documentLimits), ...hidden],
+    graphql: { parseOptions: { maxTokens: MAX_TOKENS } },
+    errorFormatter: (execution) => formatErrors(execution, log),
+  }
+}

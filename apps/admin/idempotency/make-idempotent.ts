@@ -1,0 +1,42 @@
+import { DomainError } from '@kivuko/platform'
+import { defaultFieldResolver, type GraphQLField, type GraphQLSchema, getNamedType, isInputObjectType } from 'graphql'
+import type { Context } from '../context.js'
+import type { RememberedAnswers } from './remembered-answers.js'
+
+const MAX_KEY_CHARACTERS = 255
+
+/** Makes every mutation whose input has an `idempotencyKey` answer repeats of a key alike; none can be forgotten. */
+export function makeIdempotent(schema: GraphQLSchema, answers: RememberedAnswers): GraphQLSchema {
+  const mutations = schema.getMutationType()?.getFields() ?? {}
+  for (const field of Object.values(mutations).filter(takesKey)) {
+    const resolve = field.resolve ?? defaultFieldResolver
+    field.resolve = (source, args, context: Context, about) => {
+      const act = async () => resolve(source, args, context, about)
+      const key = keyOf(args.input)
+      if (key === undefined) return act()
+      const call = { tenantId: context.caller.tenantId, key, operation: field.name, args: textOf(args) }
+      return answers.once(call, act)
+    }
+  }
+  return schema
+}
+
+function takesKey(field: GraphQLField<unknown, unknown>): boolean {
+  const input = field.args.find(({ name }) => name === 'input')
+  const type = input && getNamedType(input.type)
+  return isInputObjectType(type) && 'idempotencyKey' in type.getFields()
+}
+
+function keyOf(input: unknown): string | undefined {
+  if (typeof input !== 'object' || input === null || !('idempotencyKey' in input)) return undefined
+  const key = input.idempotencyKey
+  if (typeof key !== 'string') return undefined
+  if (key.length > 0 && key.length <= MAX_KEY_CHARACTERS) return key
+  const message = `idempotencyKey has 1 to ${MAX_KEY_CHARACTERS} characters, found ${key.length}; a UUID will do`
+  throw new DomainError('invalid', 'InvalidIdempotencyKey', message)
+}
+
+/** GraphQL coerces arguments in the order of the schema, so equal calls have equal texts. */
+function textOf(args: unknown): string {
+  return JSON.stringify(args, (_name, value: unknown) => (typeof value === 'bigint' ? value.toString() : value))
+}

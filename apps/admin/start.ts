@@ -1,0 +1,37 @@
+import { Ledger } from '@kivuko/accounting'
+import { Clock, CONFIG, type Config, LOGGER, type Logger } from '@kivuko/platform'
+import type { Door } from '@kivuko/rooms'
+import { TenantsService } from '@kivuko/tenants'
+import type { INestApplicationContext } from '@nestjs/common'
+import { NestFactory } from '@nestjs/core'
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify'
+import { AdminModule } from './admin.module.js'
+import { Authentication } from './callers/authenticate.js'
+import { SignedCalls } from './callers/signed-calls.js'
+import { refuseCall } from './errors/refuse-call.js'
+import { graphqlOptions } from './graphql-options.js'
+
+// The largest call (a payment with its metadata) is far smaller; strangers' bodies are not read at all.
+const MAX_BODY_BYTES = 262_144
+
+/** Opens the operator's door: GraphQL at POST /graphql, health at GET /healthz. */
+export async function start(rooms: INestApplicationContext): Promise<Door> {
+  const config = rooms.get<Config>(CONFIG)
+  const log = rooms.get<Logger>(LOGGER)
+  const clock = rooms.get(Clock)
+  const authentication = new Authentication(rulesOf(config), rooms.get(TenantsService), clock)
+  const calls = new SignedCalls(authentication, (error, reply) => refuseCall(error, reply, log))
+  const graphql = graphqlOptions({ config, log, clock, ledger: rooms.get(Ledger), calls })
+  const adapter = new FastifyAdapter({ bodyLimit: MAX_BODY_BYTES })
+  const app = await NestFactory.create<NestFastifyApplication>(AdminModule.over(rooms, graphql), adapter, {
+    logger: false,
+    abortOnError: false,
+  })
+  calls.guard(adapter.getInstance())
+  await app.listen(config.adminPort, config.bindHost)
+  return { name: 'admin', url: `${await app.getUrl()}/graphql`, close: () => app.close() }
+}
+
+function rulesOf(config: Config) {
+  return { version: config.adminApiSignatureVersion, ttlSeconds: config.adminApiSignatureTtlSeconds }
+}
