@@ -1,1 +1,18 @@
-export {}
+import { IncomingPayment } from './incoming-payment.entity.js'
+
+export { IncomingPayment, type Initiator } from './incoming-payment.entity.js'
+export { incomingPaymentUrl, readIncomingPaymentUrl } from './incoming-payment-url.js'
+export { incomingPaymentsMigrations } from './incoming-payments.migrations.js'
+export { IncomingPaymentsModule } from './incoming-payments.module.js'
+export {
+  INCOMING_PAYMENTS_QUEUE,
+  IncomingPaymentsService,
+  type NewIncomingPayment,
+  type StreamCredentials,
+} from './incoming-payments.service.js'
+export { type IncomingPaymentState, incomingPaymentStates, isOpen } from './lifecycle.js'
+export { type Admission, LocalAdmissions } from './local-admissions.js'
+export { IncomingPaymentSettlement } from './settlement.js'
+export { StreamReceiver } from './stream-receiver.js'
+
+export const incomingPaymentsEntities = [IncomingPayment] as const

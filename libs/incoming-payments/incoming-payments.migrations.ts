@@ -1,0 +1,31 @@
+import type { Migration } from '@kivuko/platform'
+
+export const incomingPaymentsMigrations: readonly Migration[] = [
+  {
+    id: '0070-incoming-payments',
+    sql: `
+      create table incoming_payments (
+        id uuid primary key,
+        tenant_id uuid not null references tenants (id),
+        wallet_address_id uuid not null references wallet_addresses (id),
+        asset_id uuid not null references assets (id),
+        state text not null check (state in ('PENDING', 'PROCESSING', 'COMPLETED', 'EXPIRED')),
+        incoming_amount numeric(20,0) check (incoming_amount > 0),
+        received_amount numeric(20,0) not null default 0 check (received_amount >= 0),
+        expires_at timestamptz not null,
+        metadata jsonb,
+        client text,
+        initiated_by text not null check (initiated_by in ('ADMIN', 'OPEN_PAYMENTS')),
+        due_at timestamptz,
+        final_event_id uuid,
+        completed_at timestamptz,
+        created_at timestamptz not null,
+        updated_at timestamptz not null
+      );
+      create index incoming_payments_listed on incoming_payments (tenant_id, created_at, id);
+      create index incoming_payments_of_wallet on incoming_payments (wallet_address_id, created_at, id);
+      -- What the worker has still to close or to report; ended payments leave it.
+      create index incoming_payments_due on incoming_payments (due_at) where due_at is not null;
+    `,
+  },
+]

@@ -1,0 +1,115 @@
+import { type Db, type Page, type PageRequest, readPage } from '@kivuko/platform'
+import { In } from 'typeorm'
+import { IncomingPayment } from './incoming-payment.entity.js'
+import type { IncomingPaymentState } from './lifecycle.js'
+
+export async function insertIncomingPayment(db: Db, payment: IncomingPayment): Promise<void> {
+  await db.query(
+    `insert into incoming_payments (id, tenant_id, wallet_address_id, asset_id, state, incoming_amount, received_amount,
+       expires_at, metadata, client, initiated_by, due_at, created_at, updated_at)
+     values ($1, $2, $3, $4, $5, $6, 0, $7, $8, $9, $10, $11, $12, $12)`,
+    [
+      payment.id,
+      payment.tenantId,
+      payment.walletAddressId,
+      payment.assetId,
+      payment.state,
+      payment.incomingAmount?.toString() ?? null,
+      payment.expiresAt,
+      payment.metadata,
+      payment.client,
+      payment.initiatedBy,
+      payment.dueAt,
+      payment.createdAt,
+    ],
+  )
+}
+
+export function findIncomingPayment(db: Db, id: string, tenantId?: string): Promise<IncomingPayment | null> {
+  return db.findOneBy(IncomingPayment, tenantId === undefined ? { id } : { id, tenantId })
+}
+
+export function findIncomingPayments(db: Db, ids: readonly string[]): Promise<IncomingPayment[]> {
+  return db.findBy(IncomingPayment, { id: In([...ids]) })
+}
+
+/** Whose payments: of a tenant, of a wallet address, made by a client; undefined does not narrow. */
+export interface IncomingPaymentScope {
+  readonly tenantId: string | undefined
+  readonly walletAddressId?: string
+  readonly client?: string
+  readonly initiatedBy?: string
+}
+
+export function readIncomingPaymentsPage(
+  db: Db,
+  scope: IncomingPaymentScope,
+  page: PageRequest,
+): Promise<Page<IncomingPayment>> {
+  const { tenantId, walletAddressId, client, initiatedBy } = scope
+  const query = db.createQueryBuilder(IncomingPayment, 'payment')
+  return readPage(query, page, { tenantId, walletAddressId, client, initiatedBy })
+}
+
+/** Ids of payments that are due, oldest first: one look at the index of open ends. */
+export async function dueIncomingPaymentIds(db: Db, now: Date, limit: number): Promise<string[]> {
+  const rows: { id: string }[] = await db.query(
+    'select id from incoming_payments where due_at <= $1 order by due_at limit $2',
+    [now, limit],
+  )
+  return rows.map(({ id }) => id)
+}
+
+/** Open payments in the order of their ids, from after one id: whose rows a crash may have left behind the ledger. */
+export function openIncomingPayments(db: Db, afterId: string, limit: number): Promise<IncomingPayment[]> {
+  return db
+    .createQueryBuilder(IncomingPayment, 'payment')
+    .where('payment.dueAt is not null and payment.id > :afterId', { afterId })
+    .andWhere('payment.state in (:...states)', { states: ['PENDING', 'PROCESSING'] satisfies IncomingPaymentState[] })
+    .orderBy('payment.id')
+    .limit(limit)
+    .getMany()
+}
+
+/** What was received so far, while more may come. An older reading that comes later changes nothing. */
+export async function raiseReceivedAmount(db: Db, id: string, receivedAmount: bigint, now: Date): Promise<void> {
+  await db.query(
+    `update incoming_payments set received_amount = greatest(received_amount, $2::numeric), updated_at = $3,
+       state = case state when 'PENDING' then 'PROCESSING' else state end
+     where id = $1`,
+    [id, receivedAmount.toString(), now],
+  )
+}
+
+/** How a payment is closed, and what is told of it. */
+export interface Closing {
+  readonly state: Extract<IncomingPaymentState, 'COMPLETED' | 'EXPIRED'>
+  readonly receivedAmount: bigint
+  /** The event that reports it; null when there is nothing to report, or not yet. */
+  readonly finalEventId: string | null
+  /** Set when the report waits for what is still arriving. */
+  readonly dueAt: Date | null
+  readonly now: Date
+}
+
+/** Compare-and-set from an open state: of several that close a payment at once, one does. */
+export function closeOpenPayment(db: Db, id: string, closing: Closing): Promise<boolean> {
+  return close(db, id, closing, `state in ('PENDING', 'PROCESSING')`)
+}
+
+/** Compare-and-set on the due time: the report of a payment that was closed before. */
+export function closeReport(db: Db, id: string, closing: Closing): Promise<boolean> {
+  return close(db, id, closing, `state = $2 and due_at is not null`)
+}
+
+async function close(db: Db, id: string, closing: Closing, condition: string): Promise<boolean> {
+  const { state, receivedAmount, finalEventId, dueAt, now } = closing
+  const [, affected]: [unknown[], number] = await db.query(
+    `update incoming_payments set state = $2, received_amount = greatest(received_amount, $3::numeric),
+       final_event_id = $4, due_at = $5, updated_at = $6::timestamptz,
+       completed_at = case when $2 = 'COMPLETED' then coalesce(completed_at, $6::timestamptz) end
+     where id = $1 and ${condition}`,
+    [id, state, receivedAmount.toString(), finalEventId, dueAt, now],
+  )
+  return affected === 1
+}

@@ -1,0 +1,206 @@
+import { randomUUID } from 'node:crypto'
+import { available, idFromUuid, type Ledger } from '@kivuko/accounting'
+import { type Asset, type AssetsService, isUuid, Liquidity, type TenantScope } from '@kivuko/assets'
+import {
+  assert,
+  type Clock,
+  type Config,
+  type DataSource,
+  type JobQueue,
+  type Page,
+  type PageRequest,
+} from '@kivuko/platform'
+import type { WalletAddressesService } from '@kivuko/wallet-addresses'
+import type { WebhooksService } from '@kivuko/webhooks'
+import type { IncomingPaymentClosing } from './closing.js'
+import { SETTLING_MS } from './closing.js'
+import {
+  inactiveWalletAddress,
+  invalidExpiry,
+  invalidIncomingAmount,
+  unknownIncomingPayment,
+  wrongIncomingPaymentState,
+} from './errors.js'
+import type { IncomingPayment, Initiator } from './incoming-payment.entity.js'
+import { incomingPaymentUrl } from './incoming-payment-url.js'
+import {
+  dueIncomingPaymentIds,
+  findIncomingPayment,
+  insertIncomingPayment,
+  readIncomingPaymentsPage,
+} from './incoming-payments.queries.js'
+import { isOpen } from './lifecycle.js'
+import type { OpenPayments } from './open-payments.js'
+import type { StreamServers } from './stream-servers.js'
+import { incomingPaymentPayload } from './webhook-payload.js'
+
+/** The queue this room rings; the worker answers with `settle(id)`. */
+export const INCOMING_PAYMENTS_QUEUE = 'incoming-payments'
+
+export interface NewIncomingPayment {
+  readonly tenantId: string
+  readonly walletAddressId: string
+  /** In minor units of the wallet address' asset; left out, any amount is taken until the expiry. */
+  readonly incomingAmount?: bigint
+  readonly expiresAt?: Date
+  readonly metadata?: Record<string, unknown>
+  readonly client?: string
+  readonly initiatedBy: Initiator
+}
+
+/** Where a sender pays: a STREAM address and its secret. */
+export interface StreamCredentials {
+  readonly ilpAddress: string
+  readonly sharedSecret: Buffer
+}
+
+export interface IncomingPaymentsParts {
+  readonly config: Config
+  readonly clock: Clock
+  readonly dataSource: DataSource
+  readonly ledger: Ledger
+  readonly assets: AssetsService
+  readonly walletAddresses: WalletAddressesService
+  readonly webhooks: WebhooksService
+  readonly jobs: JobQueue
+  readonly openPayments: OpenPayments
+  readonly servers: StreamServers
+  readonly closing: IncomingPaymentClosing
+}
+
+// Payment rows hold unsigned 64-bit amounts, as packets do.
+const MAX_AMOUNT = 2n ** 64n - 1n
+
+// One sweep's worth: what is left is due at the next.
+const MAX_DUE = 100
+
+/** Incoming payments: made at a door, paid by packets or local payments, ended by the last money, by hand, or by time. */
+export class IncomingPaymentsService {
+  private readonly liquidity: Liquidity
+
+  constructor(private readonly parts: IncomingPaymentsParts) {
+    this.liquidity = new Liquidity(parts.ledger)
+  }
+
+  async create(input: NewIncomingPayment): Promise<IncomingPayment> {
+    const { dataSource, webhooks, walletAddresses } = this.parts
+    const wallet = await walletAddresses.get(input.tenantId, input.walletAddressId)
+    if (wallet.deactivatedAt !== null) throw inactiveWalletAddress(wallet.address)
+    const payment = this.draft(input, wallet.asset)
+    await dataSource.transaction(async (db) => {
+      await insertIncomingPayment(db, payment)
+      await webhooks.record(db, {
+        tenantId: payment.tenantId,
+        type: 'incoming_payment.created',
+        data: incomingPaymentPayload(payment, wallet.asset),
+        resource: payment.id,
+      })
+    })
+    await Promise.all([this.parts.openPayments.openAccount(payment), webhooks.ring()])
+    return payment
+  }
+
+  /** `tenantId` undefined: of any tenant, for the operator and for what happens inside the node. */
+  async get(tenantId: TenantScope, id: string): Promise<IncomingPayment> {
+    const payment = isUuid(id) ? await findIncomingPayment(this.parts.dataSource.manager, id, tenantId) : null
+    if (payment === null) throw unknownIncomingPayment(id)
+    return payment
+  }
+
+  list(
+    scope: { tenantId: TenantScope; walletAddressId?: string; client?: string; initiatedBy?: Initiator },
+    page: PageRequest = {},
+  ): Promise<Page<IncomingPayment>> {
+    return readIncomingPaymentsPage(this.parts.dataSource.manager, scope, page)
+  }
+
+  url(payment: Pick<IncomingPayment, 'tenantId' | 'id'>): string {
+    return incomingPaymentUrl(this.parts.config.openPaymentsUrl, payment)
+  }
+
+  assetOf({ assetId }: Pick<IncomingPayment, 'assetId'>): Asset {
+    const asset = this.parts.assets.find(assetId)
+    assert(asset !== undefined, `an incoming payment's asset is known (${assetId})`)
+    return asset
+  }
+
+  /** New at every call, and every one stays valid; undefined once the payment takes no more money. */
+  credentials(payment: IncomingPayment): StreamCredentials | undefined {
+    if (!isOpen(payment.state) || payment.expiresAt.getTime() <= this.parts.clock.nowMs()) return undefined
+    const { code, scale } = this.assetOf(payment)
+    return this.parts.servers
+      .of(payment.tenantId)
+      .generateCredentials({ paymentTag: payment.id, asset: { code, scale } })
+  }
+
+  /** Closed by hand: no more money is expected, whatever is missing. */
+  async complete(tenantId: TenantScope, id: string): Promise<IncomingPayment> {
+    const payment = await this.get(tenantId, id)
+    const isExpired = payment.expiresAt.getTime() <= this.parts.clock.nowMs()
+    if (!isOpen(payment.state) || isExpired) {
+      throw wrongIncomingPaymentState(id, isExpired ? 'EXPIRED' : payment.state, 'completed')
+    }
+    const received = await this.parts.closing.receivedAmount(id)
+    if (await this.parts.closing.closeFirst(id, 'COMPLETED', received)) {
+      await this.parts.jobs.ring(INCOMING_PAYMENTS_QUEUE, id, { delayMs: SETTLING_MS })
+    }
+    return this.get(tenantId, id)
+  }
+
+  /** Takes out what an ended payment received. The final webhook event's id is the withdrawal's: it happens once. */
+  async withdraw(tenantId: TenantScope, id: string, timeoutSeconds: bigint): Promise<void> {
+    const payment = await this.get(tenantId, id)
+    if (payment.finalEventId === null) throw wrongIncomingPaymentState(id, payment.state, 'withdrawn from yet')
+    await this.liquidity.withdraw(
+      { id, asset: this.assetOf(payment), reopen: () => this.parts.openPayments.openAccount(payment) },
+      { id: payment.finalEventId, amount: payment.receivedAmount, timeoutSeconds },
+    )
+  }
+
+  /** What the payments' accounts hold now, in one reading of the ledger; not yet opened ones are 0. */
+  async liquidities(ids: readonly string[]): Promise<ReadonlyMap<string, bigint>> {
+    const balances = await this.parts.ledger.balances(ids.map(idFromUuid))
+    return new Map(
+      ids.map((id) => {
+        const balance = balances.get(idFromUuid(id))
+        return [id, balance === undefined ? 0n : available(balance)]
+      }),
+    )
+  }
+
+  /** Rings for what is due; the sweep's one statement. */
+  async sweep(): Promise<void> {
+    const due = await dueIncomingPaymentIds(this.parts.dataSource.manager, this.parts.clock.now(), MAX_DUE)
+    for (const id of due) await this.parts.jobs.ring(INCOMING_PAYMENTS_QUEUE, id)
+  }
+
+  private draft(input: NewIncomingPayment, asset: Asset): IncomingPayment {
+    const { incomingAmount = null, metadata = null, client = null } = input
+    if (incomingAmount !== null && (incomingAmount <= 0n || incomingAmount > MAX_AMOUNT)) {
+      throw invalidIncomingAmount(incomingAmount, MAX_AMOUNT)
+    }
+    const now = this.parts.clock.now()
+    const maximumMs = this.parts.config.incomingPaymentExpiryMaxMs
+    const expiresAt = input.expiresAt ?? new Date(now.getTime() + maximumMs)
+    const lifeMs = expiresAt.getTime() - now.getTime()
+    if (!(lifeMs > 0 && lifeMs <= maximumMs)) throw invalidExpiry(expiresAt, now, maximumMs)
+    return {
+      id: randomUUID(),
+      tenantId: input.tenantId,
+      walletAddressId: input.walletAddressId,
+      assetId: asset.id,
+      state: 'PENDING',
+      incomingAmount,
+      receivedAmount: 0n,
+      expiresAt,
+      metadata,
+      client,
+      initiatedBy: input.initiatedBy,
+      dueAt: new Date(expiresAt.getTime() + SETTLING_MS),
+      finalEventId: null,
+      completedAt: null,
+      createdAt: now,
+      updatedAt: now,
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import type { LedgerId } from '@kivuko/accounting'
+import type { Asset } from '@kivuko/assets'
+import type { Clock } from '@kivuko/platform'
+import { notReceivable, unknownIncomingPayment } from './errors.js'
+import type { OpenPayments } from './open-payments.js'
+import type { ReceivedAmounts } from './received-amounts.js'
+
+/** An amount that the payment has made room for. Exactly one of the two ends it. */
+export interface Admission {
+  readonly accountId: LedgerId
+  readonly asset: Asset
+  /** The ledger has confirmed the amount; resolves when the payment's row shows it. */
+  credited(): Promise<void>
+  /** The amount will not come. */
+  released(): void
+}
+
+/** Credits by payments of this node, which come without packets: counted and recorded together with those of packets. */
+export class LocalAdmissions {
+  constructor(
+    private readonly openPayments: OpenPayments,
+    private readonly receivedAmounts: ReceivedAmounts,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Throws `conflict` ReceiverClosed when the payment is closed or asks for less. */
+  async admit(incomingPaymentId: string, amount: bigint): Promise<Admission> {
+    const payment = await this.openPayments.find(incomingPaymentId)
+    if (payment === undefined) throw unknownIncomingPayment(incomingPaymentId)
+    const closedBecause = payment.closedBecause(this.clock.nowMs())
+    if (closedBecause !== undefined) throw notReceivable(payment.id, closedBecause)
+    const missing = payment.missing()
+    if (missing !== undefined && amount > missing) {
+      throw notReceivable(payment.id, `asks for ${missing} more, not for ${amount}`, missing)
+    }
+    payment.accept(amount)
+    return {
+      accountId: payment.accountId,
+      asset: payment.asset,
+      credited: () => {
+        payment.settle(amount, true)
+        return this.receivedAmounts.record(payment)
+      },
+      released: () => payment.settle(amount, false),
+    }
+  }
+}

@@ -1,0 +1,103 @@
+import { AccountCode, idFromUuid, type Ledger, type NewAccount } from '@kivuko/accounting'
+import { type AssetsService, openMissingAccounts } from '@kivuko/assets'
+import { assert, type ChangeFeed, type DataSource, type Db } from '@kivuko/platform'
+import type { IncomingPayment } from './incoming-payment.entity.js'
+import { findIncomingPayment, findIncomingPayments } from './incoming-payments.queries.js'
+import { OpenPayment } from './open-payment.js'
+
+const TOPIC = 'incoming-payments'
+
+// Far more payments than receive money at the same time, in a few megabytes; the least recently used make room.
+const MAX_HELD = 10_000
+
+/** Incoming payments that packets are arriving for, in memory; closed ones too, for the sender that has not noticed. */
+export class OpenPayments {
+  private readonly held = new Map<string, OpenPayment>()
+  private readonly loading = new Map<string, Promise<OpenPayment | undefined>>()
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly ledger: Ledger,
+    private readonly assets: AssetsService,
+    private readonly changeFeed: ChangeFeed,
+  ) {}
+
+  start(): void {
+    this.changeFeed.subscribe(TOPIC, (id) => (id === undefined ? this.refreshAll() : this.refresh(id)))
+  }
+
+  /** Tells every process, once the caller's transaction commits, that the payment was closed. */
+  announceClosed(db: Db, id: string): Promise<void> {
+    return this.changeFeed.publish(db, TOPIC, id)
+  }
+
+  find(id: string): OpenPayment | Promise<OpenPayment | undefined> {
+    const payment = this.held.get(id)
+    if (payment === undefined) return this.load(id)
+    this.held.delete(id)
+    this.held.set(id, payment)
+    return payment
+  }
+
+  /** Opens the payment's ledger account unless the ledger has it. */
+  async openAccount({ id, assetId }: Pick<IncomingPayment, 'id' | 'assetId'>): Promise<void> {
+    const asset = this.assetOf(assetId)
+    const account: NewAccount = {
+      id: idFromUuid(id),
+      ledger: asset.ledger,
+      code: AccountCode.incomingPayment,
+      limit: 'debits',
+    }
+    await openMissingAccounts(this.ledger, [[account]])
+  }
+
+  private load(id: string): Promise<OpenPayment | undefined> {
+    const known = this.loading.get(id)
+    if (known !== undefined) return known
+    const loading = this.read(id).finally(() => this.loading.delete(id))
+    this.loading.set(id, loading)
+    return loading
+  }
+
+  private async read(id: string): Promise<OpenPayment | undefined> {
+    const row = await findIncomingPayment(this.dataSource.manager, id)
+    if (row === null) return undefined
+    await this.openAccount(row)
+    const accountId = idFromUuid(id)
+    const credited = (await this.ledger.balances([accountId])).get(accountId)?.creditsPosted ?? 0n
+    const payment = new OpenPayment(row, this.assetOf(row.assetId), credited)
+    this.hold(payment)
+    return payment
+  }
+
+  private hold(payment: OpenPayment): void {
+    this.held.set(payment.id, payment)
+    if (this.held.size <= MAX_HELD) return
+    // Only what is counted in memory alone may not be forgotten.
+    for (const [id, { isBusy }] of this.held) {
+      if (isBusy) continue
+      this.held.delete(id)
+      return
+    }
+  }
+
+  // A change heard while the payment is being read may have been committed after the row was.
+  private async refresh(id: string): Promise<void> {
+    const payment = this.held.get(id) ?? (await this.loading.get(id))
+    if (payment?.isOpen) await this.takeOver([id])
+  }
+
+  private refreshAll(): Promise<void> {
+    return this.takeOver([...this.held.keys()])
+  }
+
+  private async takeOver(ids: readonly string[]): Promise<void> {
+    for (const row of await findIncomingPayments(this.dataSource.manager, ids)) this.held.get(row.id)?.refresh(row)
+  }
+
+  private assetOf(assetId: string): ReturnType<AssetsService['find']> & object {
+    const asset = this.assets.find(assetId)
+    assert(asset !== undefined, `an incoming payment's asset is known (${assetId})`)
+    return asset
+  }
+}

@@ -1,0 +1,115 @@
+import { type LocalDestination, LocalReceiver, type Refusal } from '@kivuko/connector'
+import { encodeAmountTooLarge, type Prepare, type Reply, reject } from '@kivuko/ilp'
+import { assert, type Clock } from '@kivuko/platform'
+import type { OpenPayment } from './open-payment.js'
+import type { OpenPayments } from './open-payments.js'
+import type { ReceivedAmounts } from './received-amounts.js'
+import { isMoney, streamPrepare, streamReply } from './stream-reply.js'
+import type { StreamServers } from './stream-servers.js'
+
+/** One packet on its way into an incoming payment. */
+class PacketDestination implements LocalDestination {
+  readonly kind = 'incoming-payment'
+  readonly id: string
+  readonly tenantId: string
+  readonly accountId: LocalDestination['accountId']
+  readonly asset: LocalDestination['asset']
+  /** The packet brings more than is missing, but its sender asked for no more than this to arrive. */
+  contentWith: bigint | undefined
+
+  constructor(readonly payment: OpenPayment) {
+    this.id = payment.id
+    this.tenantId = payment.tenantId
+    this.accountId = payment.accountId
+    this.asset = payment.asset
+  }
+}
+
+/**
+ * Takes the packets whose address carries an incoming payment. All that comes before the ledger's post is decided from
+ * memory; the row follows the credit.
+ */
+export class StreamReceiver extends LocalReceiver {
+  constructor(
+    private readonly servers: StreamServers,
+    private readonly openPayments: OpenPayments,
+    private readonly receivedAmounts: ReceivedAmounts,
+    private readonly clock: Clock,
+  ) {
+    super()
+  }
+
+  async find(destination: string): Promise<LocalDestination | undefined> {
+    const tagged = this.servers.read(destination)
+    if (tagged === undefined) return undefined
+    const payment = await this.openPayments.find(tagged.tag)
+    return payment?.tenantId === tagged.tenantId ? new PacketDestination(payment) : undefined
+  }
+
+  async receive(prepare: Prepare, destination: LocalDestination): Promise<Reply> {
+    const packet = ours(destination)
+    const server = this.servers.of(packet.tenantId)
+    const answer = server.createReply(streamPrepare(prepare))
+    // Probes and packets without money bring nothing: they are answered whatever the payment's state.
+    if (!isMoney(answer)) return streamReply(answer)
+
+    const missing = packet.payment.missing()
+    const refusal = this.closed(packet) ?? this.covered(packet, missing)
+    if (refusal !== undefined) return refuse(refusal, this.servers.addressOf(packet.tenantId))
+    if (missing === undefined || prepare.amount <= missing) return streamReply(answer.accept())
+
+    // The last packet of an exact delivery may bring more by rounding. Its sender's minimum tells that from an overpayment.
+    if (isMoney(server.createReply(streamPrepare(prepare, missing)))) {
+      packet.contentWith = missing
+      return streamReply(answer.accept())
+    }
+    return this.tooLarge(packet, prepare.amount, missing)
+  }
+
+  async announce(destination: LocalDestination, amount: bigint): Promise<Refusal | undefined> {
+    const packet = ours(destination)
+    const missing = packet.payment.missing()
+    const refusal = this.closed(packet) ?? this.covered(packet, missing, amount)
+    if (refusal === undefined) packet.payment.accept(amount)
+    return refusal
+  }
+
+  async credited(destination: LocalDestination, amount: bigint): Promise<void> {
+    const { payment } = ours(destination)
+    payment.settle(amount, true)
+    await this.receivedAmounts.record(payment)
+  }
+
+  released(destination: LocalDestination, amount: bigint): void {
+    ours(destination).payment.settle(amount, false)
+  }
+
+  private closed({ id, payment }: PacketDestination): Refusal | undefined {
+    const reason = payment.closedBecause(this.clock.nowMs())
+    return reason === undefined ? undefined : { code: 'F07', message: `incoming payment ${id} ${reason}` }
+  }
+
+  // Packets in flight may still fail, so this is for now and not for good.
+  private covered(packet: PacketDestination, missing: bigint | undefined, amount = 1n): Refusal | undefined {
+    if (missing === undefined || amount <= missing) return undefined
+    const isContent = packet.contentWith !== undefined && missing >= packet.contentWith
+    return isContent
+      ? undefined
+      : { code: 'T99', message: `packets in flight cover what incoming payment ${packet.id} asks for` }
+  }
+
+  private tooLarge({ id, tenantId }: PacketDestination, amount: bigint, missing: bigint): Reply {
+    const message = `incoming payment ${id} asks for ${missing} more, this packet brings ${amount}`
+    const bounds = encodeAmountTooLarge({ receivedAmount: amount, maximumAmount: missing })
+    return reject('F08', this.servers.addressOf(tenantId), message, bounds)
+  }
+}
+
+function refuse({ code, message }: Refusal, triggeredBy: string): Reply {
+  return reject(code, triggeredBy, message, Buffer.alloc(0))
+}
+
+function ours(destination: LocalDestination): PacketDestination {
+  assert(destination instanceof PacketDestination, 'a receiver is handed back the destination it found')
+  return destination
+}
