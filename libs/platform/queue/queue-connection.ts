@@ -1,0 +1,48 @@
+import { createPostgresBackend, runMigrations, setDefaultBackendFactory } from 'bullmq'
+import { Pool } from 'pg'
+import { messageOf } from '../errors.js'
+import type { Logger } from '../logging/logger.js'
+
+const SCHEMA = 'bullmq'
+
+// Each worker keeps one connection to listen on; the rest is shared by producers and by jobs that begin or end.
+const MAX_CONNECTIONS = 12
+const KEEPALIVE_DELAY_MS = 10_000
+// A ring waits no longer than this for a connection; the sweep makes up for it.
+const CONNECT_TIMEOUT_MS = 5_000
+
+/**
+ * The connections BullMQ works on, in a schema of its own. It gets a pool instead of an address: from an address it
+ * would load pg by `require`, which an ES module does not have.
+ */
+export class QueueConnection {
+  readonly pool: Pool
+
+  constructor(url: string, log: Logger) {
+    this.pool = new Pool({
+      connectionString: url,
+      max: MAX_CONNECTIONS,
+      application_name: 'kivuko queue',
+      options: `-c search_path=${SCHEMA}`,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      keepAlive: true,
+      keepAliveInitialDelayMillis: KEEPALIVE_DELAY_MS,
+    })
+    this.pool.on('error', (error) => log.warn(`A connection of the queue broke: ${messageOf(error)}`))
+    setDefaultBackendFactory(createPostgresBackend)
+  }
+
+  /** Brings BullMQ's own tables up to date; it does not do so by itself. */
+  async migrate(): Promise<void> {
+    const client = await this.pool.connect()
+    try {
+      await runMigrations(client, SCHEMA)
+    } finally {
+      client.release()
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.pool.end()
+  }
+}
