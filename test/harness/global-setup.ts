@@ -22,7 +22,7 @@ let folder: string | undefined
 export async function setup(project: TestProject): Promise<void> {
   const { seed } = project.config.sequence
   project.provide('seed', seed)
-  project.provide('long', project.config.mode === 'long')
+  project.provide('long', project.vite.config.mode === 'long')
   console.log(`seed ${seed} (repeat with: npx vitest run --sequence.seed=${seed})`)
   folder = await mkdtemp(join(tmpdir(), 'kivuko-test-'))
   const log = createLogger(loadConfig({ LOG_LEVEL: 'warn', DATA_DIR: folder }).config)

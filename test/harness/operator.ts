@@ -1,9 +1,9 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import { createServer, type IncomingMessage, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage } from 'node:http'
 import { canonicalize } from 'json-canonicalize'
 import { z } from 'zod'
 import type { Admin } from './admin.js'
+import { type Listening, listen, readBody } from './listen.js'
 import { waitFor } from './wait-for.js'
 
 const eventShape = z.object({ id: z.string(), type: z.string(), data: z.looseObject({ id: z.string().optional() }) })
@@ -23,26 +23,23 @@ export class Operator {
   private admin: Admin | undefined
   private readonly funded = new Set<string>()
 
-  private constructor(
-    private readonly server: Server,
-    private readonly secret: string,
-  ) {}
+  private listening: Listening | undefined
+
+  private constructor(private readonly secret: string) {}
 
   static async start(secret: string): Promise<Operator> {
-    const server = createServer()
-    const operator = new Operator(server, secret)
-    server.on('request', (request, response) => {
+    const operator = new Operator(secret)
+    operator.listening = await listen((request, response) => {
       operator.receive(request).then(
         (status) => response.writeHead(status).end(),
         (error: unknown) => response.writeHead(500).end(String(error)),
       )
     })
-    await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready))
     return operator
   }
 
   get webhookUrl(): string {
-    return `http://127.0.0.1:${portOf(this.server)}/webhooks`
+    return `${this.listening?.url}/webhooks`
   }
 
   serves(admin: Admin): void {
@@ -57,8 +54,7 @@ export class Operator {
   }
 
   async close(): Promise<void> {
-    this.server.closeAllConnections()
-    await new Promise((closed) => this.server.close(closed))
+    await this.listening?.close()
   }
 
   private async receive(request: IncomingMessage): Promise<number> {
@@ -88,16 +84,4 @@ function isSigned(header: string, body: unknown, secret: string): boolean {
     .update(`${match[1]}.${canonicalize(body)}`)
     .digest()
   return timingSafeEqual(expected, Buffer.from(match[2] ?? '', 'hex'))
-}
-
-export async function readBody(request: IncomingMessage): Promise<Buffer> {
-  const parts: Buffer[] = []
-  for await (const part of request) parts.push(Buffer.from(part))
-  return Buffer.concat(parts)
-}
-
-export function portOf(server: Server): number {
-  const address: AddressInfo | string | null = server.address()
-  if (address === null || typeof address === 'string') throw new Error('the server is not listening on a port')
-  return address.port
 }
