@@ -1,7 +1,11 @@
 import { WebhookEvent } from './webhook-event.entity.js'
 
+export type { WebhookReceiver } from './attempt.js'
+export { type Backoff, defaultBackoff } from './backoff.js'
+export { deliver } from './deliver.js'
 export { type WebhookType, webhookTypes } from './event-types.js'
 export type { ReplaySelection } from './replay.queries.js'
+export { WebhookDelivery, type WebhookDeliveryOptions } from './webhook-delivery.js'
 export { WebhookEvent, type WebhookState } from './webhook-event.entity.js'
 export { webhooksMigrations } from './webhooks.migrations.js'
 export { WebhooksModule } from './webhooks.module.js'

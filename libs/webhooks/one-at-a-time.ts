@@ -11,6 +11,15 @@ export class OneAtATime {
     return this.running
   }
 
+  /** Resolves when no run is under way. */
+  async ended(): Promise<void> {
+    await this.running?.catch(() => undefined)
+  }
+
+  get busy(): boolean {
+    return this.running !== undefined
+  }
+
   private async loop(): Promise<void> {
     try {
       while (this.again) {

@@ -51,7 +51,10 @@ export class WebhookDelivery {
 
   /** Resolves when nothing is under way. */
   async settled(): Promise<void> {
-    while (this.underWay.size > 0) await Promise.all(this.underWay)
+    while (this.underWay.size > 0 || this.claims.busy) {
+      await Promise.all(this.underWay)
+      await this.claims.ended()
+    }
   }
 
   private async claim(): Promise<void> {
@@ -60,8 +63,8 @@ export class WebhookDelivery {
     const batch = await claimDue(this.options.db, claim)
     this.moreIsDue = mayHaveMore(claim, batch)
     for (const event of batch.events) this.start(event)
-    // Every row looked at was only put off: those behind them are still to be looked at.
-    if (this.moreIsDue && batch.events.length === 0) void this.claims.run()
+    // Rows that were only put off took places from those behind them, which are looked at now.
+    if (this.moreIsDue && looked(batch) > batch.events.length) void this.claims.run()
   }
 
   private nextClaim(): Claim {
@@ -130,8 +133,13 @@ export class WebhookDelivery {
   }
 }
 
-function mayHaveMore(claim: Claim, { seen }: ClaimedBatch): boolean {
-  const looked = [...seen.values()].reduce((sum, count) => sum + count, 0)
-  if (looked >= claim.total) return true
-  return [...seen].some(([tenantId, count]) => count >= (claim.free.get(tenantId) ?? claim.perTenant))
+/** Whether a tenant, or the whole, came to its limit; one without a free place may have any number waiting. */
+function mayHaveMore(claim: Claim, batch: ClaimedBatch): boolean {
+  if (looked(batch) >= claim.total) return true
+  for (const [tenantId, places] of claim.free) if ((batch.seen.get(tenantId) ?? 0) >= places) return true
+  return [...batch.seen].some(([tenantId, count]) => count >= (claim.free.get(tenantId) ?? claim.perTenant))
+}
+
+function looked({ seen }: ClaimedBatch): number {
+  return [...seen.values()].reduce((sum, count) => sum + count, 0)
 }

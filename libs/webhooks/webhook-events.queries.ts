@@ -34,11 +34,11 @@ export interface Claim {
   readonly now: Date
   readonly lease: string
   readonly leaseEndsAt: Date
-  /** When to look again at an event whose forerunner is being delivered. */
+  /** When to look again, at the earliest, at an event whose forerunner is not done. */
   readonly lookAgainAt: Date
   readonly perTenant: number
   readonly total: number
-  /** Tenants with deliveries under way, and how many more each of them may have. */
+  /** How many more a tenant may have that has deliveries under way, or no receiver. */
   readonly free: ReadonlyMap<string, number>
 }
 
@@ -69,7 +69,7 @@ const CLAIM = `
   ), fair AS (
     SELECT * FROM due ORDER BY row_number() OVER (PARTITION BY tenant_id ORDER BY sequence) LIMIT $8
   ), judged AS (
-    SELECT fair.id, first.id AS first_id, CASE WHEN first.lease IS NULL THEN first.due_at ELSE $4 END AS first_due_at
+    SELECT fair.id, first.id AS first_id, greatest(CASE WHEN first.lease IS NULL THEN first.due_at END, $4) AS first_due_at
     FROM fair LEFT JOIN LATERAL (
       SELECT id, due_at, lease FROM webhook_events
       WHERE tenant_id = fair.tenant_id AND resource_key = fair.resource_key AND state = 'PENDING'
