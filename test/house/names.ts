@@ -15,8 +15,9 @@ const EMPTY_WORDS = new Set([
   'data',
   'info',
 ])
-/** Words of the RFCs and of DESIGN §2, where they are names and not fillers. */
+/** Words of the RFCs, of DESIGN §2 and of TypeORM, where they name something and do not fill. */
 const TERMS = new Set(['Handler', 'sharedSecret'])
+const BORROWED = /data-?source/gi
 const FILE_NAME = /^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9-]+)*\.(ts|mjs)$/
 const INTERFACE_PREFIX = /^I[A-Z][a-z]/
 const IMPL_SUFFIX = /Impl$/
@@ -26,7 +27,7 @@ function words(name: string): string[] {
 }
 
 function emptyWordIn(name: string): string | undefined {
-  return TERMS.has(name) ? undefined : words(name).find((word) => EMPTY_WORDS.has(word))
+  return TERMS.has(name) ? undefined : words(name.replace(BORROWED, '')).find((word) => EMPTY_WORDS.has(word))
 }
 
 const fileNames = perFile(
@@ -115,6 +116,7 @@ const declaredNames = perFile(
         'libs/ilp/a.ts',
         'export class IncomingPayment {}\nexport interface IldcpResponse { x: 1 }',
       ),
+      example('the database of TypeORM', 'libs/platform/a.ts', 'export function createDataSource() {}'),
       example('the pipeline', 'libs/connector/a.ts', 'export type Handler = () => void'),
     ],
   },
