@@ -1,1 +1,7 @@
-export {}
+export { ConnectorModule } from './connector.module.js'
+export { ConnectorService } from './connector.service.js'
+export { type LocalDestination, LocalReceiver, type Refusal } from './local-receiver.js'
+export type { PacketRecord, RecordedAccount } from './packet-records.js'
+export type { PacketSource, PaymentSource, PeerSource } from './packet-source.js'
+export { peerAccount } from './peer-account.js'
+export { type IlpPlugin, makeIlpPlugin } from './plugin.js'

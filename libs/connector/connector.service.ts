@@ -1,0 +1,62 @@
+import { decodePrepare, encodeReply, PacketError, type Reply, reject } from '@kivuko/ilp'
+import type { ChangeFeed, Clock } from '@kivuko/platform'
+import type { ConnectorMetrics } from './connector-metrics.js'
+import type { Handler } from './handler.js'
+import type { HttpTransport } from './http-transport.js'
+import type { LedgerConfirmations } from './ledger-confirmations.js'
+import type { NodeAddress } from './node-address.js'
+import { newPacket } from './packet.js'
+import type { PacketRecord, PacketRecords } from './packet-records.js'
+import type { PacketSource } from './packet-source.js'
+
+export interface ConnectorParts {
+  readonly pipeline: Handler
+  readonly address: NodeAddress
+  readonly clock: Clock
+  readonly feed: Pick<ChangeFeed, 'isSilent'>
+  readonly records: PacketRecords
+  readonly metrics: ConnectorMetrics
+  readonly confirmations: LedgerConfirmations
+  readonly transport: Pick<HttpTransport, 'close'>
+}
+
+/** Takes packets from peers and from our own payments alike. */
+export class ConnectorService {
+  constructor(private readonly parts: ConnectorParts) {}
+
+  /** From the bytes of a prepare to those of a fulfill or reject. The caller gives `bytes` away: they are patched. */
+  async handle(bytes: Buffer, source: PacketSource): Promise<Buffer> {
+    return encodeReply(await this.answer(bytes, source))
+  }
+
+  /** The last packets of this process, newest first. */
+  recentPackets(limit: number): PacketRecord[] {
+    return this.parts.records.recent(limit)
+  }
+
+  /** Called when the doors are closed: finishes what the ledger and the peers still owe us an answer to. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.parts.confirmations.drained()
+    await this.parts.transport.close()
+  }
+
+  private async answer(bytes: Buffer, source: PacketSource): Promise<Reply> {
+    const { address, clock, feed, metrics, pipeline, records } = this.parts
+    const triggeredBy = address.ofTenant(source.tenantId)
+    // A revoked token or a deleted peer would not be known here: better no packet than one for a stranger.
+    if (feed.isSilent())
+      return reject('T03', triggeredBy, 'this node cannot hear of changes at the moment, try again later')
+    const receivedAtMs = clock.nowMs()
+    try {
+      const packet = newPacket(bytes, decodePrepare(bytes), source, receivedAtMs)
+      const reply = await pipeline(packet)
+      const answeredAtMs = clock.nowMs()
+      metrics.answered(packet, reply, answeredAtMs - receivedAtMs)
+      records.add(packet, reply, answeredAtMs)
+      return reply
+    } catch (error) {
+      if (error instanceof PacketError) return reject('F01', triggeredBy, error.message)
+      throw error
+    }
+  }
+}

@@ -1,0 +1,63 @@
+import { patchPrepare, type Reply } from '@kivuko/ilp'
+import type { Peer } from '@kivuko/peering'
+import { assert, type Clock } from '@kivuko/platform'
+import type { Handler } from './handler.js'
+import { destinationOf, type Packet } from './packet.js'
+import type { Refuse } from './refuse.js'
+
+/**
+ * What became of a packet sent to a peer. `refused`: the peer did not take it. `lost`: it may have taken it, and its
+ * answer did not arrive.
+ */
+export type Delivery =
+  | { readonly kind: 'replied'; readonly reply: Reply }
+  | { readonly kind: 'refused'; readonly message: string }
+  | { readonly kind: 'lost'; readonly message: string }
+
+/** How packets reach a peer. `timeoutMs` is what is left until the packet expires. */
+export interface PeerTransport {
+  send(peer: Peer, bytes: Buffer, timeoutMs: number): Promise<Delivery>
+}
+
+// A connection that broke is tried again soon, one that stays broken is not hammered.
+const FIRST_RESEND_MS = 20
+const LONGEST_RESEND_MS = 1_000
+
+/** The end of the pipeline: the receiver's answer when the packet ends here, else the next hop's. */
+export function deliver(transport: PeerTransport, clock: Clock, refuse: Refuse): Handler {
+  return (packet) => {
+    const destination = destinationOf(packet)
+    if (destination.kind === 'peer') return deliverToPeer(packet, destination.peer)
+    assert(packet.localReply, 'a packet that ends here was shown to its receiver')
+    return Promise.resolve(packet.localReply)
+  }
+
+  async function deliverToPeer(packet: Packet, peer: Peer): Promise<Reply> {
+    const expiresAtMs = packet.deliveryExpiresAtMs
+    const bytes = patchPrepare(packet.bytes, { amount: packet.destinationAmount, expiresAtMs })
+    packet.isSent = true
+    const first = await transport.send(peer, bytes, expiresAtMs - clock.nowMs())
+    const delivery = first.kind === 'lost' ? await resend(peer, bytes, expiresAtMs, first) : first
+    switch (delivery.kind) {
+      case 'replied':
+        return delivery.reply
+      case 'refused':
+        return refuse(packet, 'T01', `peer unreachable. peer=${peer.staticIlpAddress} reason=${delivery.message}`)
+      case 'lost':
+        packet.isUnresolved = true
+        return refuse(packet, 'R00', 'packet expired.')
+    }
+  }
+
+  /** The same bytes are answered alike, so they go out again until they expire; a refusal now proves nothing about then. */
+  async function resend(peer: Peer, bytes: Buffer, expiresAtMs: number, lost: Delivery): Promise<Delivery> {
+    let waitMs = FIRST_RESEND_MS
+    for (;;) {
+      if (clock.nowMs() + waitMs >= expiresAtMs) return lost
+      await new Promise((resolve) => setTimeout(resolve, waitMs))
+      const delivery = await transport.send(peer, bytes, expiresAtMs - clock.nowMs())
+      if (delivery.kind === 'replied') return delivery
+      waitMs = Math.min(waitMs * 2, LONGEST_RESEND_MS)
+    }
+  }
+}

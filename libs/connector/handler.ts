@@ -1,0 +1,13 @@
+import type { Reply } from '@kivuko/ilp'
+import type { Packet } from './packet.js'
+
+/** Answers a packet. A refusal is a returned reject; a throw is a bug. */
+export type Handler = (packet: Packet) => Promise<Reply>
+
+/** One rule of the pipeline: answers itself, or asks the next one and may look at its answer. */
+export type Step = (next: Handler) => Handler
+
+/** The first step is the outermost. */
+export function fold(steps: readonly Step[], last: Handler): Handler {
+  return steps.reduceRight((next, step) => step(next), last)
+}

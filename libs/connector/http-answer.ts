@@ -1,0 +1,59 @@
+import { MAX_PACKET_BYTES } from '@kivuko/ilp'
+import type { Dispatcher } from 'undici'
+
+/** The answer to one HTTP request, or why there is none. */
+export type Answer =
+  | { readonly kind: 'answered'; readonly statusCode: number; readonly body: Buffer }
+  | { readonly kind: 'failed'; readonly wasSent: boolean; readonly reason: string }
+
+/**
+ * Collects one response straight from the parser: undici's ready-made calls build a stream per response, which a body
+ * of a few hundred bytes does not need.
+ */
+export class AnswerCollector implements Dispatcher.DispatchHandler {
+  private wasSent = false
+  private statusCode = 0
+  private size = 0
+  private readonly chunks: Buffer[] = []
+
+  constructor(
+    private readonly isExpired: () => boolean,
+    private readonly resolve: (answer: Answer) => void,
+  ) {}
+
+  /** Called when a connection is free, just before the request goes out. */
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    if (this.isExpired()) controller.abort(new Error('expired while waiting for a connection'))
+    else this.wasSent = true
+  }
+
+  onResponseStart(_controller: Dispatcher.DispatchController, statusCode: number): void {
+    this.statusCode = statusCode
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.size += chunk.length
+    if (this.size > MAX_PACKET_BYTES) {
+      // No packet is that long: what was read will not decode, and the rest is not waited for.
+      this.finish()
+      controller.abort(new Error('the answer is longer than any ILP packet'))
+      return
+    }
+    this.chunks.push(chunk)
+  }
+
+  onResponseEnd(): void {
+    this.finish()
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error & { readonly code?: string }): void {
+    // The code, not the message: a message names hosts and ports, and the reason travels to the sender.
+    this.resolve({ kind: 'failed', wasSent: this.wasSent, reason: error.code ?? error.name })
+  }
+
+  private finish(): void {
+    const [only] = this.chunks
+    const body = this.chunks.length === 1 && only ? only : Buffer.concat(this.chunks)
+    this.resolve({ kind: 'answered', statusCode: this.statusCode, body })
+  }
+}

@@ -1,0 +1,96 @@
+import type { Ledger, LedgerId, Outcome } from '@kivuko/accounting'
+import { type Logger, messageOf } from '@kivuko/platform'
+import type { ConnectorMetrics } from './connector-metrics.js'
+
+type Verb = 'post' | 'void'
+
+// 20 tries, at most 5 s apart, outlast a restart of the database; then the audit has to look at it.
+const ATTEMPTS = 20
+const FIRST_RETRY_MS = 50
+const LONGEST_RETRY_MS = 5_000
+
+// What ends a void as well as a void does: nothing is reserved any more.
+const RELEASED = new Set(['already-voided', 'expired', 'unknown-reservation'])
+
+/**
+ * Ends reservations. A call that the ledger does not confirm is repeated with the same ids in the background; the
+ * caller waits for it only as long as its own answer can wait.
+ */
+export class LedgerConfirmations {
+  private readonly underWay = new Set<Promise<void>>()
+
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly metrics: ConnectorMetrics,
+    private readonly logger: Logger,
+  ) {}
+
+  /** Charges what was fulfilled. */
+  post(ids: readonly LedgerId[], patienceMs: number): Promise<void> {
+    return this.waitFor(this.confirm('post', ids), patienceMs)
+  }
+
+  /** Frees what was refused. */
+  void(ids: readonly LedgerId[], patienceMs: number): Promise<void> {
+    return this.waitFor(this.confirm('void', ids), patienceMs)
+  }
+
+  /** A transfer that may stand although its packet was refused: only a person can tell the two sides apart. */
+  noteUnknownTransfer(ids: readonly LedgerId[], message: string): void {
+    this.metrics.ledgerDidNotConfirm('transfer', 'given-up')
+    this.logger.error(
+      { transfers: ids.map(String), message },
+      'a packet was refused whose transfer may stand; see the audit',
+    )
+  }
+
+  /** Resolves when nothing is under way any more. */
+  async drained(): Promise<void> {
+    while (this.underWay.size > 0) await Promise.all(this.underWay)
+  }
+
+  private async waitFor(confirmed: Promise<void>, patienceMs: number): Promise<void> {
+    this.underWay.add(confirmed)
+    confirmed.finally(() => this.underWay.delete(confirmed))
+    let timer: NodeJS.Timeout | undefined
+    const patience = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, Math.max(patienceMs, 0))
+    })
+    await Promise.race([confirmed, patience])
+    clearTimeout(timer)
+  }
+
+  private async confirm(verb: Verb, ids: readonly LedgerId[]): Promise<void> {
+    let waitMs = FIRST_RETRY_MS
+    for (let attempt = 1; ; attempt++) {
+      const outcome = await ask(() => this.ledger[verb](ids))
+      if (outcome.kind === 'accepted') return
+      if (outcome.kind === 'refused') return this.noteRefusal(verb, ids, outcome.refusal)
+      if (attempt === ATTEMPTS) return this.giveUp(verb, ids, outcome.message)
+      if (attempt === 1) this.metrics.ledgerDidNotConfirm(verb, 'retried')
+      await new Promise((resolve) => setTimeout(resolve, waitMs))
+      waitMs = Math.min(waitMs * 2, LONGEST_RETRY_MS)
+    }
+  }
+
+  private noteRefusal(verb: Verb, ids: readonly LedgerId[], refusal: string): void {
+    if (verb === 'void' ? RELEASED.has(refusal) : refusal === 'already-posted') return
+    this.metrics.ledgerDidNotConfirm(verb, 'refused')
+    const what = verb === 'post' ? 'a fulfilled packet could not be charged' : 'a rejected packet stays charged'
+    this.logger.error({ reservations: ids.map(String), refusal }, what)
+  }
+
+  private giveUp(verb: Verb, ids: readonly LedgerId[], message: string): void {
+    this.metrics.ledgerDidNotConfirm(verb, 'given-up')
+    this.logger.error({ reservations: ids.map(String), verb, message }, 'the ledger never confirmed; see the audit')
+  }
+}
+
+/** A verb that throws has answered nothing: whether it stands is not known. */
+export async function ask(call: () => Promise<Outcome>): Promise<Outcome> {
+  try {
+    return await call()
+  } catch (error) {
+    return { kind: 'unknown', message: messageOf(error) }
+  }
+}

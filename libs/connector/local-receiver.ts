@@ -1,0 +1,39 @@
+import type { LedgerId } from '@kivuko/accounting'
+import type { Asset } from '@kivuko/assets'
+import type { IlpErrorCode, Prepare, Reply } from '@kivuko/ilp'
+
+/** An account of this node that an address leads to. */
+export interface LocalDestination {
+  readonly kind: 'incoming-payment' | 'wallet-address'
+  readonly id: string
+  readonly tenantId: string
+  readonly accountId: LedgerId
+  readonly asset: Asset
+}
+
+/** Why a receiver takes no (more) money, as the sender will read it. */
+export interface Refusal {
+  readonly code: IlpErrorCode
+  readonly message: string
+}
+
+/**
+ * Whoever takes the packets that end at this node. For each packet: `find`, `receive`, and, when that would fulfill an
+ * amount above zero, `announce`; then exactly one of `credited` and `released`.
+ */
+export abstract class LocalReceiver {
+  /** Undefined: the address carries nothing of ours. */
+  abstract find(destination: string): Promise<LocalDestination | undefined> | LocalDestination | undefined
+
+  /** What the packet deserves by itself, in the destination's asset. Writes nothing and may be asked again. */
+  abstract receive(prepare: Prepare, destination: LocalDestination): Promise<Reply>
+
+  /** Counts `amount` as being on its way; refuses what the payment is too late for, or does not ask for. */
+  abstract announce(destination: LocalDestination, amount: bigint): Promise<Refusal | undefined>
+
+  /** The ledger has confirmed the amount. */
+  abstract credited(destination: LocalDestination, amount: bigint): Promise<void>
+
+  /** The announced amount will not come. */
+  abstract released(destination: LocalDestination, amount: bigint): void
+}

@@ -1,0 +1,24 @@
+import type { Ledger } from '@kivuko/accounting'
+import type { Clock, Logger } from '@kivuko/platform'
+import type { Rates } from '@kivuko/rates'
+import type { PeerTransport } from './deliver.js'
+import type { LedgerConfirmations } from './ledger-confirmations.js'
+import type { LocalReceiver } from './local-receiver.js'
+import type { NodeAddress } from './node-address.js'
+import type { PeerDirectory } from './steps/find-destination.js'
+
+/** What the pipeline is built from; each step gets only its own part. */
+export interface PipelineParts {
+  readonly address: NodeAddress
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly ledger: Ledger
+  readonly confirmations: LedgerConfirmations
+  readonly peers: PeerDirectory
+  readonly rates: Rates
+  readonly receiver: LocalReceiver
+  readonly transport: PeerTransport
+  readonly minMessageWindowMs: number
+  readonly maxHoldTimeMs: number
+  readonly timeoutSeconds: number
+}

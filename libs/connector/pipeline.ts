@@ -1,0 +1,43 @@
+import { deliver } from './deliver.js'
+import { fold, type Handler } from './handler.js'
+import type { PipelineParts } from './pipeline-parts.js'
+import { refuseAt } from './refuse.js'
+import { announceCredit } from './steps/announce-credit.js'
+import { answerFaults } from './steps/answer-faults.js'
+import { answerPeerProtocols } from './steps/answer-peer-protocols.js'
+import { checkFulfillment } from './steps/check-fulfillment.js'
+import { convertAmount } from './steps/convert-amount.js'
+import { expireInTime } from './steps/expire-in-time.js'
+import { findDestination } from './steps/find-destination.js'
+import { joinDuplicates } from './steps/join-duplicates.js'
+import { limitOutgoingThroughput } from './steps/limit-outgoing-throughput.js'
+import { limitPacketAmount } from './steps/limit-packet-amount.js'
+import { limitRate } from './steps/limit-rate.js'
+import { limitThroughput } from './steps/limit-throughput.js'
+import { reserveFunds } from './steps/reserve-funds.js'
+import { shortenExpiry } from './steps/shorten-expiry.js'
+
+/** The way of every packet, read from top to bottom; answers come back from bottom to top. */
+export function buildPipeline(parts: PipelineParts): Handler {
+  const { address, clock, logger, ledger, peers, rates, receiver, transport } = parts
+  const refuse = refuseAt(address)
+  return fold(
+    [
+      answerFaults(logger, refuse),
+      limitRate(clock, refuse),
+      limitPacketAmount(refuse),
+      limitThroughput(clock, refuse),
+      answerPeerProtocols(address, refuse),
+      findDestination(peers, receiver, address, refuse),
+      convertAmount(rates, refuse),
+      limitOutgoingThroughput(clock, refuse),
+      joinDuplicates(),
+      announceCredit(receiver, ledger, logger, refuse),
+      reserveFunds(parts, refuse),
+      shortenExpiry(clock, parts, refuse),
+      expireInTime(clock, logger, refuse),
+      checkFulfillment(refuse),
+    ],
+    deliver(transport, clock, refuse),
+  )
+}

@@ -1,0 +1,39 @@
+import type { Clock } from '@kivuko/platform'
+import type { Step } from './handler.js'
+import type { Packet } from './packet.js'
+import type { Refuse } from './refuse.js'
+import { TokenBuckets } from './token-buckets.js'
+
+const SECOND_MS = 1_000
+
+/** What a packet takes of an account's throughput, in minor units of the account's asset. */
+export interface Spending {
+  readonly accountId: string
+  readonly amount: bigint
+  readonly perSecond: bigint
+}
+
+/** A limit of money per time, in one direction. Money that does not move after all is given back. */
+export function spendThroughput(
+  clock: Clock,
+  refuse: Refuse,
+  spendingOf: (packet: Packet) => Spending | undefined,
+): Step {
+  const buckets = new TokenBuckets()
+  return (next) => async (packet) => {
+    const spending = spendingOf(packet)
+    if (!spending) return next(packet)
+    const { accountId, amount, perSecond } = spending
+    const nowMs = clock.nowMs()
+    const bucket = buckets.of(accountId, { capacity: perSecond, refillPeriodMs: SECOND_MS }, nowMs)
+    if (!bucket.take(amount, nowMs)) return refuse(packet, 'T04', 'exceeded money bandwidth, throttling.')
+    let isFulfilled = false
+    try {
+      const reply = await next(packet)
+      isFulfilled = reply.type === 'fulfill'
+      return reply
+    } finally {
+      if (!isFulfilled) bucket.giveBack(amount)
+    }
+  }
+}

@@ -1,0 +1,24 @@
+import type { Logger } from '@kivuko/platform'
+import type { Step } from '../handler.js'
+import type { Refuse } from '../refuse.js'
+
+/** A step that throws is a bug: it is logged with what led to it, and the sender learns only that it may try again. */
+export function answerFaults(logger: Logger, refuse: Refuse): Step {
+  return (next) => async (packet) => {
+    try {
+      return await next(packet)
+    } catch (err) {
+      const { source, prepare } = packet
+      logger.error(
+        {
+          err,
+          source: { kind: source.kind, id: source.id },
+          destination: prepare.destination,
+          amount: prepare.amount.toString(),
+        },
+        'a packet could not be handled',
+      )
+      return refuse(packet, 'T00', 'internal error, try again later')
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import type { Reply } from '@kivuko/ilp'
+import type { Clock, Logger } from '@kivuko/platform'
+import type { Step } from '../handler.js'
+import { destinationOf, type Packet } from '../packet.js'
+import type { Refuse } from '../refuse.js'
+
+/** R00 when the answer does not come before the expiry. A fulfill that comes later does not count (RFC 27). */
+export function expireInTime(clock: Clock, logger: Logger, refuse: Refuse): Step {
+  return (next) => (packet) =>
+    new Promise((resolve, reject) => {
+      let isExpired = false
+      const timer = setTimeout(() => {
+        isExpired = true
+        packet.isUnresolved = destinationOf(packet).kind === 'peer'
+        resolve(refuse(packet, 'R00', 'packet expired.'))
+      }, packet.deliveryExpiresAtMs - clock.nowMs())
+      next(packet).then(
+        (reply) => {
+          clearTimeout(timer)
+          if (isExpired) noteLateReply(packet, reply)
+          else resolve(reply)
+        },
+        (error) => {
+          clearTimeout(timer)
+          if (isExpired) logger.error({ err: error }, 'the delivery of an expired packet failed')
+          else reject(error)
+        },
+      )
+    })
+
+  function noteLateReply(packet: Packet, reply: Reply): void {
+    if (reply.type === 'reject') return
+    const destination = destinationOf(packet)
+    logger.warn(
+      {
+        peer: destination.id,
+        amount: packet.destinationAmount.toString(),
+        lateMs: clock.nowMs() - packet.deliveryExpiresAtMs,
+      },
+      'a peer fulfilled a packet after its expiry: it was rejected upstream and is not paid for',
+    )
+  }
+}

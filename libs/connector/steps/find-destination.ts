@@ -1,0 +1,48 @@
+import { schemeOf } from '@kivuko/ilp'
+import type { PeersService } from '@kivuko/peering'
+import type { Step } from '../handler.js'
+import type { LocalReceiver } from '../local-receiver.js'
+import type { NodeAddress } from '../node-address.js'
+import type { Destination, Packet } from '../packet.js'
+import { peerAccount } from '../peer-account.js'
+import type { Refuse } from '../refuse.js'
+
+export type PeerDirectory = Pick<PeersService, 'find' | 'routing'>
+
+// RFC 15: addresses that mean something only inside one node or one machine.
+const UNROUTABLE_SCHEMES = new Set(['self', 'local'])
+
+/** Where the packet goes: to an account of ours, or to the peer that the longest matching route names. */
+export function findDestination(
+  peers: PeerDirectory,
+  receiver: LocalReceiver,
+  address: NodeAddress,
+  refuse: Refuse,
+): Step {
+  return (next) => async (packet) => {
+    const { destination } = packet.prepare
+    if (address.isOnOtherNetwork(destination)) {
+      return refuse(packet, 'F02', `this node is on another network. destination=${destination} node=${address.own}`)
+    }
+    const found = await find(packet)
+    if (!found) return refuse(packet, 'F02', `no route found. source=${packet.source.id} destination=${destination}`)
+    packet.destination = found
+    return next(packet)
+  }
+
+  async function find(packet: Packet): Promise<Destination | undefined> {
+    const { destination } = packet.prepare
+    if (address.covers(destination)) {
+      const local = await receiver.find(destination)
+      if (local) return local
+    }
+    return UNROUTABLE_SCHEMES.has(schemeOf(destination)) ? undefined : nextHop(packet)
+  }
+
+  function nextHop({ source, prepare }: Packet): Destination | undefined {
+    const except = source.kind === 'peer' ? source.id : undefined
+    const hop = peers.routing.nextHop(source.tenantId, prepare.destination, { except, preferAssetId: source.asset.id })
+    const peer = hop && peers.find(hop.peerId)
+    return peer && peerAccount(peer)
+  }
+}

@@ -1,0 +1,12 @@
+import type { Clock } from '@kivuko/platform'
+import type { Step } from '../handler.js'
+import type { Refuse } from '../refuse.js'
+import { spendThroughput } from '../spend-throughput.js'
+
+/** T04 for a peer that sends more money per time than it was granted. */
+export function limitThroughput(clock: Clock, refuse: Refuse): Step {
+  return spendThroughput(clock, refuse, ({ source, prepare }) => {
+    const perSecond = source.kind === 'peer' ? source.peer.limits.incomingAmountPerSecond : null
+    return perSecond === null ? undefined : { accountId: source.id, amount: prepare.amount, perSecond }
+  })
+}
