@@ -2,32 +2,56 @@ import type { Ledger, NewAccount } from '@kivuko/accounting'
 import { assert } from '@kivuko/platform'
 import { ledgerUnavailable } from './liquidity-errors.js'
 
+/** A row whose ledger accounts are opened after its commit; their ids follow from the row's. */
+export interface AccountOwner {
+  readonly id: string
+  readonly accounts: readonly NewAccount[]
+}
+
 // One call's worth of rows: a start with many rows asks in several calls instead of one without bound.
 const ROWS_PER_CALL = 256
 
 /**
- * Opens those accounts that the ledger lacks: of new rows, and of rows whose process ended between its commit and its
- * ledger. `accountsPerRow` holds each row's accounts, opened together; opening twice is harmless.
+ * Opens the accounts that the ledger lacks: of new rows, and of rows whose process ended between its commit and its
+ * ledger. Opening twice is harmless; rows known to have theirs cost nothing.
  */
-export async function openMissingAccounts(
-  ledger: Ledger,
-  accountsPerRow: readonly (readonly NewAccount[])[],
-): Promise<void> {
-  for (let from = 0; from < accountsPerRow.length; from += ROWS_PER_CALL) {
-    const rows = accountsPerRow.slice(from, from + ROWS_PER_CALL)
-    const found = await ledger.balances(rows.flatMap((accounts) => accounts.map(({ id }) => id)))
-    const missing = rows.map((accounts) => accounts.filter(({ id }) => !found.has(id)))
+export class AccountOpening {
+  private readonly done = new Set<string>()
+
+  constructor(private readonly ledger: Ledger) {}
+
+  async ensure(owners: readonly AccountOwner[]): Promise<void> {
+    const unsure = owners.filter(({ id }) => !this.done.has(id))
+    for (let from = 0; from < unsure.length; from += ROWS_PER_CALL) {
+      await this.openMissing(unsure.slice(from, from + ROWS_PER_CALL))
+    }
+  }
+
+  /** For a row whose accounts the ledger turned out to lack. */
+  async reopen(owner: AccountOwner): Promise<void> {
+    this.done.delete(owner.id)
+    await this.ensure([owner])
+  }
+
+  /** The row is gone; its accounts stay in the ledger. */
+  forget(id: string): void {
+    this.done.delete(id)
+  }
+
+  private async openMissing(owners: readonly AccountOwner[]): Promise<void> {
+    const found = await this.ledger.balances(owners.flatMap(({ accounts }) => accounts.map(({ id }) => id)))
     await Promise.all(
-      missing.filter((accounts) => accounts.length > 0).map((accounts) => openAccounts(ledger, accounts)),
+      owners.map(async ({ id, accounts }) => {
+        const missing = accounts.filter((account) => !found.has(account.id))
+        if (missing.length > 0) await this.open(id, missing)
+        this.done.add(id)
+      }),
     )
   }
-}
 
-async function openAccounts(ledger: Ledger, accounts: readonly NewAccount[]): Promise<void> {
-  const outcome = await ledger.openAccounts(accounts)
-  if (outcome.kind === 'unknown') throw ledgerUnavailable(outcome.message)
-  assert(
-    outcome.kind === 'accepted',
-    `a row's ledger accounts can be opened (${accounts.map(({ id }) => id).join(', ')})`,
-  )
+  private async open(ownerId: string, accounts: readonly NewAccount[]): Promise<void> {
+    const outcome = await this.ledger.openAccounts(accounts)
+    if (outcome.kind === 'unknown') throw ledgerUnavailable(outcome.message)
+    assert(outcome.kind === 'accepted', `the ledger opens the accounts of row ${ownerId}`)
+  }
 }

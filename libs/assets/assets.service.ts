@@ -52,7 +52,8 @@ export class AssetsService {
       .catch((error: unknown) => {
         throw explainInsert(error, asset)
       })
-    return this.registry.refreshed(id)
+    await this.registry.committed(id)
+    return this.registry.required(undefined, id)
   }
 
   async update(tenantId: TenantScope, id: string, change: AssetChange): Promise<Asset> {
@@ -62,7 +63,8 @@ export class AssetsService {
       if (!(await updateAsset(db, id, change))) throw unknownAsset(id)
       await this.registry.announce(db, id)
     })
-    return this.registry.refreshed(id)
+    await this.registry.committed(id)
+    return this.registry.required(undefined, id)
   }
 
   /** Refused while a peer or a wallet address uses the asset. */
@@ -74,7 +76,7 @@ export class AssetsService {
       await markAssetDeleted(db, id)
       await this.registry.announce(db, id)
     })
-    await this.registry.refresh(id)
+    await this.registry.committed(id)
     return asset
   }
 
@@ -122,7 +124,7 @@ export class AssetsService {
       await this.registry.announce(db, fee.assetId)
       return inserted
     })
-    await this.registry.refresh(fee.assetId)
+    await this.registry.committed(fee.assetId)
     return toFee(row)
   }
 

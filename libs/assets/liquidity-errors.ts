@@ -1,8 +1,6 @@
 import type { Refusal } from '@kivuko/accounting'
 import { assert, DomainError, type ErrorKind } from '@kivuko/platform'
 
-const LEDGER_UNAVAILABLE = 'LedgerUnavailable'
-
 type Told = readonly [kind: ErrorKind, reason: string, message: string]
 
 /** What a caller is told of each refusal, with Rafiki's reasons. `undefined`: only a bug of ours can cause it. */
@@ -50,9 +48,10 @@ export function refusedTransfer(refusal: Refusal, id: string): DomainError {
 /** Nobody knows yet whether it happened: the same call with the same id finds out and does it at most once. */
 export function ledgerUnavailable(cause: string): DomainError {
   const message = `The ledger did not answer (${cause}); repeat the call with the same id, it is done at most once`
-  return new DomainError('unavailable', LEDGER_UNAVAILABLE, message)
+  return new DomainError('unavailable', 'LedgerUnavailable', message)
 }
 
-export function isLedgerUnavailable(error: unknown): boolean {
-  return error instanceof DomainError && error.reason === LEDGER_UNAVAILABLE
+/** True of whatever the ledger throws or answers when it cannot be reached in time. */
+export function isUnavailable(error: unknown): boolean {
+  return error instanceof DomainError && error.kind === 'unavailable'
 }

@@ -1,1 +1,11 @@
-export {}
+import { IncomingTokenRow } from './incoming-token.entity.js'
+import { PeerRow } from './peer.entity.js'
+
+export { type NewPeer, type Peer, type PeerChange, type PeerHttp, type PeerLimits, prefixesOf } from './peer.js'
+export { PeerRegistry } from './peer-registry.js'
+export { PeerRows } from './peer-rows.js'
+export { peeringMigrations } from './peering.migrations.js'
+export { PeeringModule } from './peering.module.js'
+export { type PeerOf, PeersService } from './peers.service.js'
+
+export const peeringEntities = [PeerRow, IncomingTokenRow]

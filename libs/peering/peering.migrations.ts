@@ -1,0 +1,38 @@
+import type { Migration } from '@kivuko/platform'
+
+export const peeringMigrations: readonly Migration[] = [
+  {
+    id: '0030-peering',
+    sql: `
+      create table peers (
+        id uuid primary key,
+        tenant_id uuid not null references tenants (id),
+        asset_id uuid not null references assets (id),
+        name text,
+        static_ilp_address text not null,
+        routes text[] not null,
+        max_packet_amount numeric(20,0) check (max_packet_amount >= 0),
+        liquidity_threshold numeric(20,0) check (liquidity_threshold >= 0),
+        packets_per_minute integer check (packets_per_minute > 0),
+        incoming_amount_per_second numeric(20,0) check (incoming_amount_per_second >= 0),
+        outgoing_amount_per_second numeric(20,0) check (outgoing_amount_per_second >= 0),
+        outgoing_endpoint text not null,
+        outgoing_token bytea not null,
+        pending_deposit numeric(20,0) check (pending_deposit > 0),
+        created_at timestamptz not null default now(),
+        updated_at timestamptz not null default now(),
+        deleted_at timestamptz
+      );
+      create unique index peers_asset_address_unique on peers (asset_id, static_ilp_address) where deleted_at is null;
+      create index peers_page on peers (tenant_id, created_at, id);
+
+      create table peer_incoming_tokens (
+        sha256 bytea constraint peer_incoming_tokens_unique primary key check (length(sha256) = 32),
+        peer_id uuid not null references peers (id),
+        tenant_id uuid not null references tenants (id),
+        created_at timestamptz not null default now()
+      );
+      create index peer_incoming_tokens_peer on peer_incoming_tokens (peer_id);
+    `,
+  },
+]

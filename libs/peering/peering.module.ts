@@ -1,0 +1,48 @@
+import { AccountingModule, Ledger } from '@kivuko/accounting'
+import { AssetsModule, AssetsService } from '@kivuko/assets'
+import { ChangeFeed, DataSource, SECRETS, type Secrets } from '@kivuko/platform'
+import { TenantsModule, TenantsService } from '@kivuko/tenants'
+import { Module } from '@nestjs/common'
+import { PeerRegistry } from './peer-registry.js'
+import { PeerRows } from './peer-rows.js'
+import { PeersService } from './peers.service.js'
+
+@Module({
+  imports: [AccountingModule, TenantsModule, AssetsModule],
+  providers: [
+    {
+      provide: PeerRows,
+      useFactory: (assets: AssetsService, secrets: Secrets) => new PeerRows(assets, secrets.dbEncryptionSecret),
+      inject: [AssetsService, SECRETS],
+    },
+    {
+      provide: PeerRegistry,
+      useFactory: async (
+        dataSource: DataSource,
+        feed: ChangeFeed,
+        ledger: Ledger,
+        assets: AssetsService,
+        rows: PeerRows,
+      ) => {
+        const registry = new PeerRegistry(dataSource, feed, ledger, assets, rows)
+        await registry.start()
+        return registry
+      },
+      inject: [DataSource, ChangeFeed, Ledger, AssetsService, PeerRows],
+    },
+    {
+      provide: PeersService,
+      useFactory: (
+        dataSource: DataSource,
+        registry: PeerRegistry,
+        rows: PeerRows,
+        assets: AssetsService,
+        tenants: TenantsService,
+        ledger: Ledger,
+      ) => new PeersService(dataSource, registry, rows, assets, tenants, ledger),
+      inject: [DataSource, PeerRegistry, PeerRows, AssetsService, TenantsService, Ledger],
+    },
+  ],
+  exports: [PeersService],
+})
+export class PeeringModule {}

@@ -1,0 +1,72 @@
+import type { TenantScope } from '@kivuko/assets'
+import { type Db, type Page, type PageRequest, readPage } from '@kivuko/platform'
+import { In, IsNull } from 'typeorm'
+import { IncomingTokenRow } from './incoming-token.entity.js'
+import { hashToken } from './incoming-tokens.js'
+import { PeerRow } from './peer.entity.js'
+import type { PeerValues } from './peer-rows.js'
+
+export async function insertPeer(db: Db, peer: PeerValues): Promise<void> {
+  await db.insert(PeerRow, peer)
+}
+
+export async function updatePeer(db: Db, id: string, change: Partial<PeerValues>): Promise<void> {
+  await db.update(PeerRow, { id }, { ...change, updatedAt: () => 'now()' })
+}
+
+/** Locks the row until the transaction ends, so that two changes of one peer follow each other. */
+export function lockPeer(db: Db, id: string): Promise<PeerRow | null> {
+  return db.findOne(PeerRow, { where: { id, deletedAt: IsNull() }, lock: { mode: 'pessimistic_write' } })
+}
+
+export async function markPeerDeleted(db: Db, id: string): Promise<void> {
+  await db.delete(IncomingTokenRow, { peerId: id })
+  const outgoingToken = Buffer.alloc(0)
+  await db.update(PeerRow, { id }, { outgoingToken, deletedAt: () => 'now()', updatedAt: () => 'now()' })
+}
+
+export async function replaceTokens(
+  db: Db,
+  { id, tenantId }: Pick<PeerRow, 'id' | 'tenantId'>,
+  tokens: readonly string[],
+): Promise<void> {
+  await db.delete(IncomingTokenRow, { peerId: id })
+  await db.insert(
+    IncomingTokenRow,
+    tokens.map((token) => ({ sha256: hashToken(token), peerId: id, tenantId })),
+  )
+}
+
+/** The deposit asked for at creation stands in the ledger. */
+export async function clearPendingDeposit(db: Db, id: string): Promise<void> {
+  await db.update(PeerRow, { id }, { pendingDeposit: null })
+}
+
+export function readPeers(db: Db, ids: readonly string[] | undefined): Promise<PeerRow[]> {
+  return db.find(PeerRow, {
+    where: ids === undefined ? { deletedAt: IsNull() } : { id: In([...ids]), deletedAt: IsNull() },
+  })
+}
+
+export async function readTokenDigests(
+  db: Db,
+  peerIds: readonly string[] | undefined,
+): Promise<ReadonlyMap<string, readonly Buffer[]>> {
+  const tokens = await db.find(IncomingTokenRow, { where: peerIds === undefined ? {} : { peerId: In([...peerIds]) } })
+  const digests = new Map<string, Buffer[]>()
+  for (const { peerId, sha256 } of tokens) digests.set(peerId, [...(digests.get(peerId) ?? []), sha256])
+  return digests
+}
+
+/** Also a deleted peer's: its liquidity can still be withdrawn. */
+export function readPeerEvenDeleted(db: Db, id: string): Promise<PeerRow | null> {
+  return db.findOneBy(PeerRow, { id })
+}
+
+export function readPeersPage(db: Db, tenantId: TenantScope, page: PageRequest): Promise<Page<PeerRow>> {
+  return readPage(db.createQueryBuilder(PeerRow, 'peer').where('peer.deletedAt is null'), page, { tenantId })
+}
+
+export async function isAssetUsedByPeer(db: Db, assetId: string): Promise<boolean> {
+  return db.existsBy(PeerRow, { assetId, deletedAt: IsNull() })
+}
