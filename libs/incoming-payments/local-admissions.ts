@@ -44,4 +44,10 @@ export class LocalAdmissions {
       released: () => payment.settle(amount, false),
     }
   }
+
+  /** Brings the payment's row up to the ledger, for a credit whose recording a crash may have cut off. */
+  async recordCredits(incomingPaymentId: string): Promise<void> {
+    const payment = await this.openPayments.find(incomingPaymentId)
+    if (payment !== undefined) await this.receivedAmounts.record(payment)
+  }
 }
