@@ -10,14 +10,14 @@ import { AssetsResolver } from './assets/assets.resolver.js'
 import { HealthController } from './health/health.controller.js'
 
 @Module({})
-export class AdminModule {
-  /** Resolvers over the rooms' services, which live in the rooms' own container. */
-  static over(rooms: INestApplicationContext, graphql: MercuriusDriverConfig): DynamicModule {
-    return {
-      module: AdminModule,
-      imports: [GraphQLModule.forRoot(graphql)],
-      controllers: [HealthController],
-      providers: [...provideFrom(rooms, [AssetsService, DataSource, Ledger]), AssetsResolver, AssetFieldsResolver],
-    }
+export class AdminModule {}
+
+/** Resolvers over the rooms' services, which live in the rooms' own container. */
+export function adminModule(rooms: INestApplicationContext, graphql: MercuriusDriverConfig): DynamicModule {
+  return {
+    module: AdminModule,
+    imports: [GraphQLModule.forRoot(graphql)],
+    controllers: [HealthController],
+    providers: [...provideFrom(rooms, [AssetsService, DataSource, Ledger]), AssetsResolver, AssetFieldsResolver],
   }
 }

@@ -5,7 +5,7 @@ import { TenantsService } from '@kivuko/tenants'
 import type { INestApplicationContext } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify'
-import { AdminModule } from './admin.module.js'
+import { adminModule } from './admin.module.js'
 import { Authentication } from './callers/authenticate.js'
 import { SignedCalls } from './callers/signed-calls.js'
 import { refuseCall } from './errors/refuse-call.js'
@@ -23,7 +23,7 @@ export async function start(rooms: INestApplicationContext): Promise<Door> {
   const calls = new SignedCalls(authentication, (error, reply) => refuseCall(error, reply, log))
   const graphql = graphqlOptions({ config, log, clock, ledger: rooms.get(Ledger), calls })
   const adapter = new FastifyAdapter({ bodyLimit: MAX_BODY_BYTES })
-  const app = await NestFactory.create<NestFastifyApplication>(AdminModule.over(rooms, graphql), adapter, {
+  const app = await NestFactory.create<NestFastifyApplication>(adminModule(rooms, graphql), adapter, {
     logger: false,
     abortOnError: false,
   })

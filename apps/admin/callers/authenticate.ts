@@ -1,9 +1,14 @@
 import type { Clock } from '@kivuko/platform'
 import { DomainError } from '@kivuko/platform'
-import type { TenantsService } from '@kivuko/tenants'
 import type { Caller } from './caller.js'
 import { isSignedBy, isWithinWindow, parseSignature, type Signature, type SignedBody } from './signature.js'
 import { UsedSignatures } from './used-signatures.js'
+
+/** Where the secrets are: the tenants of this node. */
+export interface TenantSecrets {
+  readonly operatorTenantId: string
+  get(id: string): Promise<{ readonly apiSecret: string } | undefined>
+}
 
 export interface SignatureRules {
   readonly version: number
@@ -27,7 +32,7 @@ export class Authentication {
 
   constructor(
     private readonly rules: SignatureRules,
-    private readonly tenants: TenantsService,
+    private readonly tenants: TenantSecrets,
     private readonly clock: Clock,
   ) {
     this.windowMs = rules.ttlSeconds * 1000

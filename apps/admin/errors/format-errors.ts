@@ -35,5 +35,5 @@ function unpack(error: GraphQLError): GraphQLError[] {
 function statusOf(errors: readonly GraphQLError[]): number {
   const cause = errors[0]?.originalError
   if (!cause || !('statusCode' in cause) || typeof cause.statusCode !== 'number') return 500
-  return cause.statusCode < 500 ? cause.statusCode : 500
+  return Math.min(cause.statusCode, 500)
 }

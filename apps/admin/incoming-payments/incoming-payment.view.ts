@@ -1,0 +1,19 @@
+import type { IncomingPayment, IncomingPaymentsService } from '@kivuko/incoming-payments'
+import { amountView } from '../pages/amount.view.js'
+
+/** The fields of GraphQL's IncomingPayment that have no resolver of their own. */
+export function incomingPaymentView(payment: IncomingPayment, payments: IncomingPaymentsService) {
+  const asset = payments.assetOf(payment)
+  return {
+    id: payment.id,
+    url: payments.url(payment),
+    walletAddressId: payment.walletAddressId,
+    client: payment.client,
+    state: payment.state,
+    expiresAt: payment.expiresAt.toISOString(),
+    incomingAmount: payment.incomingAmount === null ? null : amountView(payment.incomingAmount, asset),
+    receivedAmount: amountView(payment.receivedAmount, asset),
+    metadata: payment.metadata,
+    createdAt: payment.createdAt.toISOString(),
+  }
+}

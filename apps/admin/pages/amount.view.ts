@@ -1,0 +1,9 @@
+interface AssetUnits {
+  readonly code: string
+  readonly scale: number
+}
+
+/** GraphQL's Amount. */
+export function amountView(value: bigint, { code, scale }: AssetUnits) {
+  return { value, assetCode: code, assetScale: scale }
+}

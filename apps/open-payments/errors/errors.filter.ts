@@ -1,0 +1,33 @@
+import { isUuid } from '@kivuko/assets'
+import type { Logger } from '@kivuko/platform'
+import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Addresses } from '../addresses.js'
+import { answerTo } from './error-body.js'
+
+/** The one place where errors become answers. */
+@Catch()
+export class ErrorsFilter implements ExceptionFilter {
+  constructor(
+    private readonly log: Logger,
+    private readonly addresses: Addresses,
+    private readonly operatorTenantId: string,
+  ) {}
+
+  async catch(error: unknown, host: ArgumentsHost): Promise<void> {
+    const http = host.switchToHttp()
+    const request = http.getRequest<FastifyRequest>()
+    const reply = http.getResponse<FastifyReply>()
+    const { status, body } = answerTo(error)
+    if (status >= 500)
+      this.log.error({ err: error, method: request.method, url: request.url }, 'a request failed inside')
+    if (status === 401) reply.header('WWW-Authenticate', `GNAP as_uri=${this.authServerFor(request)}`)
+    await reply.code(status).send(body)
+  }
+
+  /** The tenant's whose resource was asked for; where none is named, the operator's. */
+  private authServerFor({ params }: FastifyRequest): string {
+    const named = typeof params === 'object' && params !== null && 'tenantId' in params ? params.tenantId : undefined
+    return this.addresses.authServer(typeof named === 'string' && isUuid(named) ? named : this.operatorTenantId)
+  }
+}

@@ -1,0 +1,70 @@
+import type { Access } from '@kivuko/grants'
+import { type IncomingPayment, IncomingPaymentsService } from '@kivuko/incoming-payments'
+import { WalletAddressesService } from '@kivuko/wallet-addresses'
+import { Body, Controller, Get, Header, HttpCode, Param, Post, Query } from '@nestjs/common'
+import { CurrentAccess } from '../access/current-access.js'
+import { Requires } from '../access/requirement.js'
+import { Addresses } from '../addresses.js'
+import { amountIn } from '../bodies/amount-in.js'
+import { pageView } from '../bodies/page.view.js'
+import { parseListQuery } from '../bodies/page-query.js'
+import { parseRequest } from '../bodies/parse-request.js'
+import { requiredWalletAddress } from '../wallet-addresses/required-wallet-address.js'
+import { CreateIncomingPayment } from './incoming-payment.bodies.js'
+import { incomingPaymentView, incomingPaymentWithMethods, publicIncomingPaymentView } from './incoming-payment.view.js'
+
+@Controller(':tenantId/incoming-payments')
+export class IncomingPaymentsController {
+  constructor(
+    private readonly payments: IncomingPaymentsService,
+    private readonly walletAddresses: WalletAddressesService,
+    private readonly addresses: Addresses,
+  ) {}
+
+  @Post()
+  @Requires({ type: 'incoming-payment', action: 'create' })
+  async create(@Param('tenantId') tenantId: string, @CurrentAccess() { client }: Access, @Body() unchecked: unknown) {
+    const { walletAddress: url, incomingAmount, ...body } = parseRequest(CreateIncomingPayment, unchecked)
+    const walletAddress = await requiredWalletAddress(this.walletAddresses, tenantId, url)
+    const payment = await this.payments.create({
+      ...body,
+      tenantId,
+      client,
+      walletAddressId: walletAddress.id,
+      incomingAmount: amountIn(walletAddress.asset, 'incomingAmount', incomingAmount),
+      initiatedBy: 'OPEN_PAYMENTS',
+    })
+    return incomingPaymentWithMethods(payment, walletAddress.address, this.payments)
+  }
+
+  @Get()
+  @Requires({ type: 'incoming-payment', action: 'list' })
+  async list(@Param('tenantId') tenantId: string, @Query() unchecked: unknown) {
+    const { walletAddressUrl, page } = parseListQuery(unchecked)
+    const { id, address } = await requiredWalletAddress(this.walletAddresses, tenantId, walletAddressUrl)
+    const found = await this.payments.list({ tenantId, walletAddressId: id }, page)
+    return pageView(found, (payment) => incomingPaymentView(payment, address, this.payments))
+  }
+
+  @Get(':id')
+  @Requires({ type: 'incoming-payment', action: 'read', orNoToken: true })
+  @Header('Access-Control-Allow-Origin', '*')
+  async read(@Param('tenantId') tenantId: string, @Param('id') id: string, @CurrentAccess() access?: Access) {
+    const payment = await this.payments.get(tenantId, id)
+    if (!access) return publicIncomingPaymentView(payment, this.addresses.authServer(tenantId), this.payments)
+    return incomingPaymentWithMethods(payment, await this.walletAddressOf(payment), this.payments)
+  }
+
+  @Post(':id/complete')
+  @HttpCode(200)
+  @Requires({ type: 'incoming-payment', action: 'complete' })
+  async complete(@Param('tenantId') tenantId: string, @Param('id') id: string) {
+    const payment = await this.payments.complete(tenantId, id)
+    return incomingPaymentView(payment, await this.walletAddressOf(payment), this.payments)
+  }
+
+  private async walletAddressOf({ tenantId, walletAddressId }: IncomingPayment): Promise<string> {
+    const { address } = await this.walletAddresses.get(tenantId, walletAddressId)
+    return address
+  }
+}

@@ -1,0 +1,51 @@
+import { AccessControl } from '@kivuko/grants'
+import { IncomingPaymentsService } from '@kivuko/incoming-payments'
+import { OutgoingPaymentsService } from '@kivuko/outgoing-payments'
+import { CONFIG, type Config, DataSource, LOGGER, type Logger } from '@kivuko/platform'
+import { QuotesService } from '@kivuko/quotes'
+import { provideFrom } from '@kivuko/rooms'
+import { WalletAddressesService } from '@kivuko/wallet-addresses'
+import { type DynamicModule, type INestApplicationContext, Module } from '@nestjs/common'
+import { APP_FILTER, APP_GUARD } from '@nestjs/core'
+import { AccessGuard } from './access/access.guard.js'
+import { Addresses } from './addresses.js'
+import { ErrorsFilter } from './errors/errors.filter.js'
+import { HealthController } from './health/health.controller.js'
+import { IncomingPaymentsController } from './incoming-payments/incoming-payments.controller.js'
+import { OutgoingPaymentsController } from './outgoing-payments/outgoing-payments.controller.js'
+import { QuotesController } from './quotes/quotes.controller.js'
+import { WalletAddressController } from './wallet-addresses/wallet-address.controller.js'
+
+@Module({})
+export class OpenPaymentsModule {}
+
+/** Controllers over the rooms' services, which live in the rooms' own container. Any path may be a wallet address: last. */
+export function openPaymentsModule(rooms: INestApplicationContext): DynamicModule {
+  const config = rooms.get<Config>(CONFIG)
+  const addresses = new Addresses(config)
+  const errors = new ErrorsFilter(rooms.get<Logger>(LOGGER), addresses, config.operatorTenantId)
+  return {
+    module: OpenPaymentsModule,
+    controllers: [
+      HealthController,
+      IncomingPaymentsController,
+      QuotesController,
+      OutgoingPaymentsController,
+      WalletAddressController,
+    ],
+    providers: [
+      ...provideFrom(rooms, [
+        AccessControl,
+        DataSource,
+        IncomingPaymentsService,
+        OutgoingPaymentsService,
+        QuotesService,
+        WalletAddressesService,
+      ]),
+      { provide: CONFIG, useValue: config },
+      { provide: Addresses, useValue: addresses },
+      { provide: APP_GUARD, useClass: AccessGuard },
+      { provide: APP_FILTER, useValue: errors },
+    ],
+  }
+}

@@ -1,0 +1,3 @@
+import type { Quote } from '@kivuko/quotes'
+import type { Addresses } from '../addresses.js'
+import { amountView } from '../bodies/amount.view.js'

@@ -1,0 +1,23 @@
+import { CONFIG, type Config } from '@kivuko/platform'
+import type { Door } from '@kivuko/rooms'
+import type { INestApplicationContext } from '@nestjs/common'
+import { NestFactory } from '@nestjs/core'
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify'
+import { acceptJson } from './json-body.js'
+import { openPaymentsModule } from './open-payments.module.js'
+
+// A request with the largest metadata is a third of this.
+const MAX_BODY_BYTES = 65_536
+
+/** Opens the wallets' door: wallet addresses and the Open Payments resource server. */
+export async function start(rooms: INestApplicationContext): Promise<Door> {
+  const config = rooms.get<Config>(CONFIG)
+  const app = await NestFactory.create<NestFastifyApplication>(
+    openPaymentsModule(rooms),
+    new FastifyAdapter({ bodyLimit: MAX_BODY_BYTES }),
+    { logger: false, abortOnError: false, bodyParser: false, rawBody: true },
+  )
+  acceptJson(app, MAX_BODY_BYTES)
+  await app.listen(config.openPaymentsPort, config.bindHost)
+  return { name: 'open-payments', url: await app.getUrl(), close: () => app.close() }
+}

@@ -1,0 +1,13 @@
+import type { WalletAddress } from '@kivuko/wallet-addresses'
+import type { Addresses } from '../addresses.js'
+
+export function walletAddressView(walletAddress: WalletAddress, addresses: Addresses) {
+  return {
+    id: walletAddress.address,
+    ...(walletAddress.publicName !== null && { publicName: walletAddress.publicName }),
+    assetCode: walletAddress.asset.code,
+    assetScale: walletAddress.asset.scale,
+    authServer: addresses.authServer(walletAddress.tenantId),
+    resourceServer: addresses.resourceServer(walletAddress.tenantId),
+  }
+}
