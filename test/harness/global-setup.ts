@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -20,15 +21,18 @@ let folder: string | undefined
 
 /** One embedded Postgres per vitest run, in a temporary folder, with a template that has every room's tables. */
 export async function setup(project: TestProject): Promise<void> {
-  const { seed } = project.config.sequence
+  const seed = project.globalConfig.sequence.seed ?? randomInt(1, 2 ** 31)
   project.provide('seed', seed)
   project.provide('long', project.vite.config.mode === 'long')
   console.log(`seed ${seed} (repeat with: npx vitest run --sequence.seed=${seed})`)
   folder = await mkdtemp(join(tmpdir(), 'kivuko-test-'))
   const log = createLogger(loadConfig({ LOG_LEVEL: 'warn', DATA_DIR: folder }).config)
-  server = await EmbeddedPostgres.start({ dataDir: join(folder, 'postgres'), log })
+  server = await EmbeddedPostgres.start({ dataDir: folder, temporary: true, log })
   project.provide('postgresUrl', server.url)
-  await prepareTemplate(server.url)
+  await prepareTemplate(server.url).catch(async (error: unknown) => {
+    await teardown() // vitest calls it only after a setup that succeeded
+    throw error
+  })
 }
 
 export async function teardown(): Promise<void> {
