@@ -15,6 +15,8 @@ export interface LocalDestination {
 export interface Refusal {
   readonly code: IlpErrorCode
   readonly message: string
+  /** For an F08: how large a packet may be. */
+  readonly data?: Buffer
 }
 
 /**

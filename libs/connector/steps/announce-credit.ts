@@ -24,7 +24,7 @@ export function announceCredit(receiver: LocalReceiver, ledger: Ledger, logger: 
     const refusal = await receiver.announce(to, packet.destinationAmount)
     if (refusal) {
       // The packet that completed the payment may come again: it is answered as it was.
-      return (await wasCharged(packet)) ? reply : refuse(packet, refusal.code, refusal.message)
+      return (await wasCharged(packet)) ? reply : refuse(packet, refusal.code, refusal.message, refusal.data)
     }
     let isCredited = false
     try {
