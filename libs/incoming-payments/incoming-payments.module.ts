@@ -1,5 +1,6 @@
 import { AccountingModule, Ledger } from '@kivuko/accounting'
 import { AssetsModule, AssetsService } from '@kivuko/assets'
+import { LocalReceiver } from '@kivuko/connector'
 import { ChangeFeed, Clock, CONFIG, type Config, DataSource, JobQueue, SECRETS, type Secrets } from '@kivuko/platform'
 import { WalletAddressesModule, WalletAddressesService } from '@kivuko/wallet-addresses'
 import { WebhooksModule, WebhooksService } from '@kivuko/webhooks'
@@ -13,6 +14,7 @@ import { IncomingPaymentSettlement } from './settlement.js'
 import { StreamReceiver } from './stream-receiver.js'
 import { StreamServers } from './stream-servers.js'
 
+/** Exports the receiver of packets that end at this node, for `ConnectorModule.register`. */
 @Module({
   imports: [AccountingModule, AssetsModule, WalletAddressesModule, WebhooksModule],
   providers: [
@@ -65,7 +67,7 @@ import { StreamServers } from './stream-servers.js'
       inject: [OpenPayments, ReceivedAmounts, Clock],
     },
     {
-      provide: StreamReceiver,
+      provide: LocalReceiver,
       useFactory: (
         servers: StreamServers,
         openPayments: OpenPayments,
@@ -117,6 +119,6 @@ import { StreamServers } from './stream-servers.js'
       ],
     },
   ],
-  exports: [IncomingPaymentsService, IncomingPaymentSettlement, LocalAdmissions, StreamReceiver],
+  exports: [IncomingPaymentsService, IncomingPaymentSettlement, LocalAdmissions, LocalReceiver],
 })
 export class IncomingPaymentsModule {}

@@ -1,5 +1,5 @@
 import { type LocalDestination, LocalReceiver, type Refusal } from '@kivuko/connector'
-import { encodeAmountTooLarge, type Prepare, type Reply, reject } from '@kivuko/ilp'
+import { encodeAmountTooLarge, type Prepare, type Reply } from '@kivuko/ilp'
 import { assert, type Clock } from '@kivuko/platform'
 import type { OpenPayment } from './open-payment.js'
 import type { OpenPayments } from './open-payments.js'
@@ -52,24 +52,16 @@ export class StreamReceiver extends LocalReceiver {
     const answer = server.createReply(streamPrepare(prepare))
     // Probes and packets without money bring nothing: they are answered whatever the payment's state.
     if (!isMoney(answer)) return streamReply(answer)
-
-    const missing = packet.payment.missing()
-    const refusal = this.closed(packet) ?? this.covered(packet, missing)
-    if (refusal !== undefined) return refuse(refusal, this.servers.addressOf(packet.tenantId))
-    if (missing === undefined || prepare.amount <= missing) return streamReply(answer.accept())
-
     // The last packet of an exact delivery may bring more by rounding. Its sender's minimum tells that from an overpayment.
-    if (isMoney(server.createReply(streamPrepare(prepare, missing)))) {
-      packet.contentWith = missing
-      return streamReply(answer.accept())
-    }
-    return this.tooLarge(packet, prepare.amount, missing)
+    const missing = packet.payment.missing() ?? prepare.amount
+    const isTooMuch = missing > 0n && prepare.amount > missing
+    if (isTooMuch && isMoney(server.createReply(streamPrepare(prepare, missing)))) packet.contentWith = missing
+    return streamReply(answer.accept())
   }
 
   async announce(destination: LocalDestination, amount: bigint): Promise<Refusal | undefined> {
     const packet = ours(destination)
-    const missing = packet.payment.missing()
-    const refusal = this.closed(packet) ?? this.covered(packet, missing, amount)
+    const refusal = this.closed(packet) ?? tooMuch(packet, amount)
     if (refusal === undefined) packet.payment.accept(amount)
     return refusal
   }
@@ -88,25 +80,19 @@ export class StreamReceiver extends LocalReceiver {
     const reason = payment.closedBecause(this.clock.nowMs())
     return reason === undefined ? undefined : { code: 'F07', message: `incoming payment ${id} ${reason}` }
   }
-
-  // Packets in flight may still fail, so this is for now and not for good.
-  private covered(packet: PacketDestination, missing: bigint | undefined, amount = 1n): Refusal | undefined {
-    if (missing === undefined || amount <= missing) return undefined
-    const isContent = packet.contentWith !== undefined && missing >= packet.contentWith
-    return isContent
-      ? undefined
-      : { code: 'T99', message: `packets in flight cover what incoming payment ${packet.id} asks for` }
-  }
-
-  private tooLarge({ id, tenantId }: PacketDestination, amount: bigint, missing: bigint): Reply {
-    const message = `incoming payment ${id} asks for ${missing} more, this packet brings ${amount}`
-    const bounds = encodeAmountTooLarge({ receivedAmount: amount, maximumAmount: missing })
-    return reject('F08', this.servers.addressOf(tenantId), message, bounds)
-  }
 }
 
-function refuse({ code, message }: Refusal, triggeredBy: string): Reply {
-  return reject(code, triggeredBy, message, Buffer.alloc(0))
+function tooMuch({ id, payment, contentWith }: PacketDestination, amount: bigint): Refusal | undefined {
+  const missing = payment.missing()
+  if (missing === undefined || amount <= missing) return undefined
+  if (contentWith !== undefined && missing >= contentWith) return undefined
+  // Packets in flight may still fail, so this is for now and not for good.
+  if (missing <= 0n) return { code: 'T99', message: `packets in flight cover what incoming payment ${id} asks for` }
+  return {
+    code: 'F08',
+    message: `incoming payment ${id} asks for ${missing} more, this packet brings ${amount}`,
+    data: encodeAmountTooLarge({ receivedAmount: amount, maximumAmount: missing }),
+  }
 }
 
 function ours(destination: LocalDestination): PacketDestination {

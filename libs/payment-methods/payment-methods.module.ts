@@ -1,5 +1,5 @@
 import { AccountingModule, Ledger } from '@kivuko/accounting'
-import { ConnectorModule, ConnectorService } from '@kivuko/connector'
+import { ConnectorService } from '@kivuko/connector'
 import { IncomingPaymentsModule, LocalAdmissions } from '@kivuko/incoming-payments'
 import { CONFIG, type Config, LOGGER, type Logger } from '@kivuko/platform'
 import { Rates, RatesModule } from '@kivuko/rates'
@@ -8,8 +8,9 @@ import { IlpMethod } from './ilp/ilp-method.js'
 import { LocalMethod } from './local/local-method.js'
 import { PaymentMethods } from './payment-methods.js'
 
+/** Needs the global ConnectorModule. */
 @Module({
-  imports: [AccountingModule, RatesModule, ConnectorModule, IncomingPaymentsModule],
+  imports: [AccountingModule, RatesModule, IncomingPaymentsModule],
   providers: [
     {
       provide: PaymentMethods,
