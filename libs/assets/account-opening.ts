@@ -43,15 +43,16 @@ export class AccountOpening {
     await Promise.all(
       owners.map(async ({ id, accounts }) => {
         const missing = accounts.filter((account) => !found.has(account.id))
-        if (missing.length > 0) await this.open(id, missing)
+        if (missing.length > 0) await openAccounts(this.ledger, { id, accounts: missing })
         this.done.add(id)
       }),
     )
   }
+}
 
-  private async open(ownerId: string, accounts: readonly NewAccount[]): Promise<void> {
-    const outcome = await this.ledger.openAccounts(accounts)
-    if (outcome.kind === 'unknown') throw ledgerUnavailable(outcome.message)
-    assert(outcome.kind === 'accepted', `the ledger opens the accounts of row ${ownerId}`)
-  }
+/** Opens a row's accounts, or finds them open. Throws DomainError('unavailable') when the ledger does not answer. */
+export async function openAccounts(ledger: Ledger, { id, accounts }: AccountOwner): Promise<void> {
+  const outcome = await ledger.openAccounts(accounts)
+  if (outcome.kind === 'unknown') throw ledgerUnavailable(outcome.message)
+  assert(outcome.kind === 'accepted', `the ledger opens the accounts of row ${id}`)
 }

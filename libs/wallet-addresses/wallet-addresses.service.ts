@@ -1,0 +1,164 @@
+import { randomUUID } from 'node:crypto'
+import { idFromUuid, type Ledger } from '@kivuko/accounting'
+import {
+  type AssetsService,
+  checkUuid,
+  isUuid,
+  Liquidity,
+  type LiquidityAccount,
+  openAccounts,
+  type TenantScope,
+} from '@kivuko/assets'
+import { type Clock, type DataSource, type Db, DomainError, type Page, type PageRequest } from '@kivuko/platform'
+import type { TenantsService } from '@kivuko/tenants'
+import { lookupForm, resolveAddress } from './address-url.js'
+import { explainInsert, missingBaseUrl, nothingToWithdraw, unknownAsset, unknownWalletAddress } from './errors.js'
+import {
+  isActive,
+  type NewWalletAddress,
+  type WalletAddress,
+  type WalletAddressChange,
+  type WalletAddressWithdrawal,
+} from './wallet-address.js'
+import type { WalletAddressReading } from './wallet-address-reading.js'
+import {
+  insertWalletAddress,
+  isAssetUsedByWalletAddress,
+  lockWalletAddress,
+  readWalletAddressesPage,
+  updateWalletAddress,
+} from './wallet-addresses.queries.js'
+
+/** What another room does in the transaction that deactivates a wallet address. */
+export type OnDeactivation = (db: Db, walletAddress: WalletAddress) => Promise<void>
+
+export interface WalletAddressesParts {
+  readonly dataSource: DataSource
+  readonly reading: WalletAddressReading
+  readonly assets: AssetsService
+  readonly tenants: TenantsService
+  readonly ledger: Ledger
+  readonly clock: Clock
+  /** A setting for development: addresses that start with http:// are taken too. */
+  readonly allowHttp: boolean
+}
+
+/** Customers' wallet addresses. Those used last are in memory; rows come first, ledger accounts after commit. */
+export class WalletAddressesService {
+  private readonly money: Liquidity
+  private readonly onDeactivation: OnDeactivation[] = []
+
+  constructor(private readonly parts: WalletAddressesParts) {
+    this.money = new Liquidity(parts.ledger)
+    parts.assets.refuseDeletionWhile('a wallet address', isAssetUsedByWalletAddress)
+  }
+
+  async create(input: NewWalletAddress): Promise<WalletAddress> {
+    const { tenantId, assetId, publicName = null } = input
+    if (input.id !== undefined) checkUuid('The wallet address id', input.id)
+    const address = await this.resolve(tenantId, input.address)
+    await this.checkAsset(tenantId, assetId)
+    const row = { id: input.id ?? randomUUID(), tenantId, address, publicName, assetId }
+    const writing = this.parts.dataSource.transaction(async (db) => {
+      await this.parts.assets.hold(db, tenantId, assetId)
+      await insertWalletAddress(db, row)
+    })
+    await writing.catch((error: unknown) => {
+      throw explainInsert(error, row)
+    })
+    return this.get(tenantId, row.id)
+  }
+
+  /** Deactivation takes hold at once; what other rooms asked to do with it happens in the same transaction. */
+  async update(tenantId: TenantScope, id: string, { publicName, status }: WalletAddressChange): Promise<WalletAddress> {
+    const walletAddress = await this.get(tenantId, id)
+    const { dataSource, reading, clock } = this.parts
+    await dataSource.transaction(async (db) => {
+      const row = await lockWalletAddress(db, id)
+      if (row === null) throw unknownWalletAddress(id)
+      const wasActive = isActive(row, clock.nowMs())
+      if (status === 'INACTIVE' && wasActive) await this.runOnDeactivation(db, walletAddress)
+      await updateWalletAddress(db, id, { publicName, deactivatedAt: deactivation(status, wasActive, clock.now()) })
+      await reading.announce(db, id)
+    })
+    reading.forget(id)
+    return this.get(tenantId, id)
+  }
+
+  /** Runs in the transaction of every deactivation: what an inactive wallet address means to a room above. */
+  whenDeactivated(run: OnDeactivation): void {
+    this.onDeactivation.push(run)
+  }
+
+  async get(tenantId: TenantScope, id: string): Promise<WalletAddress> {
+    const found = isUuid(id) ? await this.parts.reading.find(id) : undefined
+    if (found === undefined || (tenantId !== undefined && found.tenantId !== tenantId)) throw unknownWalletAddress(id)
+    return found
+  }
+
+  /** Of any tenant, as anyone who knows the URL may ask; upper and lower case are the same. */
+  async byUrl(url: string): Promise<WalletAddress | undefined> {
+    const address = lookupForm(url)
+    return address === undefined ? undefined : this.parts.reading.findByAddress(address)
+  }
+
+  async list(tenantId: TenantScope, page: PageRequest = {}): Promise<Page<WalletAddress>> {
+    const { dataSource, reading } = this.parts
+    const found = await readWalletAddressesPage(dataSource.manager, tenantId, page)
+    return { ...found, rows: await Promise.all(found.rows.map((row) => reading.toWalletAddress(row))) }
+  }
+
+  /** What was paid to the wallet address itself and not yet withdrawn; 0 for an account not yet opened. */
+  async liquidity(id: string): Promise<bigint> {
+    const held = await this.money.of([id])
+    return held.get(id) ?? 0n
+  }
+
+  /** For several wallet addresses in one reading of the ledger. */
+  liquidities(ids: readonly string[]): Promise<ReadonlyMap<string, bigint>> {
+    return this.money.of(ids)
+  }
+
+  /** Takes the whole balance and returns it; repeated with the same id, it takes nothing more and returns the same. */
+  async withdrawLiquidity({ tenantId, walletAddressId, id, timeoutSeconds }: WalletAddressWithdrawal): Promise<bigint> {
+    checkUuid('The transfer id', id)
+    const walletAddress = await this.get(tenantId, walletAddressId)
+    const amount = (await this.amountOfTransfer(id)) ?? (await this.liquidity(walletAddressId))
+    if (amount <= 0n) throw nothingToWithdraw(walletAddressId)
+    await this.money.withdraw(this.account(walletAddress), { id, amount, timeoutSeconds })
+    return amount
+  }
+
+  private async amountOfTransfer(uuid: string): Promise<bigint | undefined> {
+    const id = idFromUuid(uuid)
+    return (await this.parts.ledger.lookup([id])).get(id)?.amount
+  }
+
+  private account(walletAddress: WalletAddress): LiquidityAccount {
+    const { ledger, reading } = this.parts
+    const { id, asset } = walletAddress
+    return { id, asset, reopen: () => openAccounts(ledger, reading.owner(walletAddress)) }
+  }
+
+  private async resolve(tenantId: string, address: string): Promise<string> {
+    const { walletAddressUrl } = await this.parts.tenants.settings(tenantId)
+    if (walletAddressUrl === undefined) throw missingBaseUrl(tenantId)
+    return resolveAddress(address, { baseUrl: walletAddressUrl, allowHttp: this.parts.allowHttp })
+  }
+
+  private async checkAsset(tenantId: string, assetId: string): Promise<void> {
+    await this.parts.assets.get(tenantId, assetId).catch((error: unknown) => {
+      throw error instanceof DomainError && error.kind === 'not-found' ? unknownAsset(assetId) : error
+    })
+  }
+
+  private async runOnDeactivation(db: Db, walletAddress: WalletAddress): Promise<void> {
+    for (const run of this.onDeactivation) await run(db, walletAddress)
+  }
+}
+
+// Undefined leaves the column alone: a repeated deactivation keeps the time of the first.
+function deactivation(status: WalletAddressChange['status'], wasActive: boolean, now: Date): Date | null | undefined {
+  if (status === 'INACTIVE') return wasActive ? now : undefined
+  return status === 'ACTIVE' ? null : undefined
+}
