@@ -13,7 +13,11 @@ export default defineConfig({
         plugins,
         resolve,
         ssr,
-        test: { name: 'unit', include: ['libs/**/*.spec.ts', 'apps/**/*.spec.ts', 'test/house.spec.ts'] },
+        test: {
+          name: 'unit',
+          include: ['libs/**/*.spec.ts', 'apps/**/*.spec.ts', 'test/house.spec.ts'],
+          testTimeout: 20_000,
+        },
       },
       {
         plugins,
