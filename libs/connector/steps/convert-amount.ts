@@ -44,7 +44,7 @@ export function convertAmount(rates: Rates, refuse: Refuse): Step {
   function refuseTooLarge(packet: Packet, ratio: Ratio): Promise<Reply> {
     const receivedAmount = packet.prepare.amount
     const convertible = convertFloor(MAX_AMOUNT, inverse(ratio))
-    const maximumAmount = convertible < MAX_AMOUNT ? convertible : MAX_AMOUNT
+    const maximumAmount = lesser(convertible, MAX_AMOUNT)
     const message = `packet size too large. maxAmount=${maximumAmount} actualAmount=${receivedAmount}`
     return refuse(packet, 'F08', message, encodeAmountTooLarge({ receivedAmount, maximumAmount }))
   }
@@ -74,4 +74,8 @@ export function convertAmount(rates: Rates, refuse: Refuse): Step {
 
 function named(asset: { readonly code: string; readonly scale: number } | undefined): string {
   return asset ? `${asset.code} (scale ${asset.scale})` : 'an unknown asset'
+}
+
+function lesser(a: bigint, b: bigint): bigint {
+  return a < b ? a : b
 }
