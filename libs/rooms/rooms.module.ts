@@ -1,0 +1,41 @@
+import { Ledger } from '@kivuko/accounting'
+import { ChangeFeed, type Config, DataSource, PlatformModule, type Secrets } from '@kivuko/platform'
+import { RatesModule } from '@kivuko/rates'
+import { TenantsModule } from '@kivuko/tenants'
+import { WebhooksModule } from '@kivuko/webhooks'
+import { type INestApplicationContext, Module, type Type } from '@nestjs/common'
+import { NestFactory } from '@nestjs/core'
+import { Health } from './health.js'
+import { roomsEntities, roomsMigrations } from './schema.js'
+import { withoutLifecycle } from './without-lifecycle.js'
+
+/** Every room, in one container per process. */
+@Module({
+  imports: [TenantsModule, RatesModule, WebhooksModule],
+  providers: [
+    {
+      provide: Health,
+      useFactory: (dataSource: DataSource, ledger: Ledger, feed: ChangeFeed) => new Health(dataSource, ledger, feed),
+      inject: [DataSource, Ledger, ChangeFeed],
+    },
+  ],
+  exports: [Health],
+})
+export class RoomsModule {}
+
+/** Migrates the database and opens every room. `config.databaseUrl` must be set; the result is closed after the doors. */
+export async function openRooms(config: Config, secrets: Secrets): Promise<INestApplicationContext> {
+  const schema = { entities: roomsEntities, migrations: roomsMigrations }
+  return NestFactory.createApplicationContext(
+    { module: RoomsModule, imports: [PlatformModule.register(config, secrets, schema)] },
+    { logger: false, abortOnError: false },
+  )
+}
+
+/** The rooms' own services as providers of a door's container, which neither starts nor stops them. */
+export function provideFrom(rooms: INestApplicationContext, tokens: readonly Token[]) {
+  return tokens.map((provide) => ({ provide, useValue: withoutLifecycle(rooms.get<unknown>(provide)) }))
+}
+
+/** What a provider is asked for by: a class, a port (an abstract class), or a symbol. */
+export type Token = Type | (abstract new (...dependencies: never[]) => unknown) | symbol
