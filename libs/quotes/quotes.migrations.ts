@@ -1,0 +1,35 @@
+import type { Migration } from '@kivuko/platform'
+
+export const quotesMigrations: readonly Migration[] = [
+  {
+    id: '0080-quotes',
+    sql: `
+      create table quotes (
+        id uuid primary key,
+        tenant_id uuid not null references tenants (id),
+        wallet_address_id uuid not null references wallet_addresses (id),
+        asset_id uuid not null references assets (id),
+        receiver text not null,
+        debit_amount numeric(20,0) not null check (debit_amount > 0),
+        debit_amount_minus_fees numeric(20,0) not null check (debit_amount_minus_fees > 0),
+        receive_amount numeric(20,0) not null check (receive_amount > 0),
+        receive_asset_code text not null,
+        receive_asset_scale smallint not null check (receive_asset_scale between 0 and 255),
+        fee_id uuid references fees (id),
+        method text not null check (method in ('ilp', 'local')),
+        guaranteed_rate_numerator numeric not null check (guaranteed_rate_numerator > 0),
+        guaranteed_rate_denominator numeric not null check (guaranteed_rate_denominator > 0),
+        low_rate_numerator numeric not null check (low_rate_numerator > 0),
+        low_rate_denominator numeric not null check (low_rate_denominator > 0),
+        high_rate_numerator numeric not null check (high_rate_numerator > 0),
+        high_rate_denominator numeric not null check (high_rate_denominator > 0),
+        max_packet_amount numeric(20,0) check (max_packet_amount > 0),
+        client text,
+        expires_at timestamptz not null,
+        created_at timestamptz not null,
+        check (debit_amount >= debit_amount_minus_fees)
+      );
+      create index quotes_of_wallet on quotes (wallet_address_id, created_at, id);
+    `,
+  },
+]

@@ -1,0 +1,45 @@
+import { AssetsModule, AssetsService } from '@kivuko/assets'
+import { IncomingPaymentsModule, IncomingPaymentsService } from '@kivuko/incoming-payments'
+import { PaymentMethods, PaymentMethodsModule } from '@kivuko/payment-methods'
+import { Clock, CONFIG, type Config, DataSource } from '@kivuko/platform'
+import { WalletAddressesModule, WalletAddressesService } from '@kivuko/wallet-addresses'
+import { Module } from '@nestjs/common'
+import { QuotesService } from './quotes.service.js'
+import { ReceiversService } from './receivers/receivers.service.js'
+import { RemoteReceivers } from './receivers/remote-receivers.js'
+
+@Module({
+  imports: [AssetsModule, WalletAddressesModule, IncomingPaymentsModule, PaymentMethodsModule],
+  providers: [
+    {
+      provide: RemoteReceivers,
+      useFactory: (config: Config) => new RemoteReceivers(config.openPaymentsDevToken),
+      inject: [CONFIG],
+    },
+    {
+      provide: ReceiversService,
+      useFactory: (
+        config: Config,
+        incomingPayments: IncomingPaymentsService,
+        walletAddresses: WalletAddressesService,
+        remote: RemoteReceivers,
+      ) => new ReceiversService(config, incomingPayments, walletAddresses, remote),
+      inject: [CONFIG, IncomingPaymentsService, WalletAddressesService, RemoteReceivers],
+    },
+    {
+      provide: QuotesService,
+      useFactory: (
+        config: Config,
+        clock: Clock,
+        dataSource: DataSource,
+        assets: AssetsService,
+        walletAddresses: WalletAddressesService,
+        receivers: ReceiversService,
+        methods: PaymentMethods,
+      ) => new QuotesService({ config, clock, dataSource, assets, walletAddresses, receivers, methods }),
+      inject: [CONFIG, Clock, DataSource, AssetsService, WalletAddressesService, ReceiversService, PaymentMethods],
+    },
+  ],
+  exports: [QuotesService, ReceiversService],
+})
+export class QuotesModule {}
