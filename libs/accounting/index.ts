@@ -6,10 +6,13 @@ export {
   type LedgerAccount,
   type NewAccount,
 } from './account.js'
+export { AccountingModule } from './accounting.module.js'
 export { derivedId, derivedIdAt, idFromUuid, type LedgerId, legId, timeOrderedId, uuidFromId } from './ids.js'
 export { type IdPage, Ledger, type LedgerTotals, type StatementPage } from './ledger.js'
 export { MemoryLedger } from './memory/memory-ledger.js'
 export type { Outcome, Refusal } from './outcome.js'
+export { accountingMigrations } from './postgres/migrations.js'
+export { PostgresLedger, type PostgresLedgerOptions } from './postgres/postgres-ledger.js'
 export {
   assetAccounts,
   creditAccountId,

@@ -1,0 +1,83 @@
+import { messageOf } from '@kivuko/platform'
+import type { NewAccount } from '../account.js'
+import type { LedgerId } from '../ids.js'
+import { accepted, type Outcome, type Refusal, refused, repeated } from '../outcome.js'
+import type { AccountDirectory } from './account-directory.js'
+import type { BatchConnection } from './batch-connection.js'
+import { eachChain, wholeBatch } from './batch-parameters.js'
+import { int4Array, int8Array, uuidArray } from './binary-array.js'
+import { type Chain, lengthOf } from './chain.js'
+import { isCollision, isDeclined } from './database-errors.js'
+import type { ReleaseExpired } from './release-expired.js'
+
+const APPLY_ALL = 'select ledger_apply_all($1, $2, $3, $4, $5, $6, $7, $8, $9)'
+const APPLY_EACH = 'select chain, leg, refusal from ledger_apply_each($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)'
+const OPEN = 'select 0, leg, refusal from ledger_open($1, $2, $3, $4)'
+const SET_MAXIMUM = 'select 0, leg, refusal from ledger_set_maximum(($1::uuid[])[1], $2::numeric)'
+const ATTEMPTS = 5
+
+/** Chain, leg and refusal; leg −1 where the whole chain stood before. */
+type Exception = [chain: number, leg: number, refusal: Refusal | 'repeated']
+
+/** Carries batches to the database's functions and their answers back. */
+export class Batches {
+  constructor(
+    private readonly connection: BatchConnection,
+    private readonly directory: AccountDirectory,
+    private readonly releases: ReleaseExpired,
+  ) {}
+
+  /** Set by set if the whole batch passes, else chain by chain. */
+  async apply(chains: readonly Chain[]): Promise<Outcome[]> {
+    await this.directory.learn(chains, this.connection)
+    this.releases.noteReserved(chains.reduce((legs, chain) => legs + (chain.verb === 'write' ? lengthOf(chain) : 0), 0))
+    if (await this.applyAll(chains)) return chains.map(() => accepted)
+    const values = eachChain(chains)
+    const exceptions = await this.connection.query<Exception>({ name: 'ledger-apply-each', text: APPLY_EACH, values })
+    const byChain = new Map(exceptions.map((exception) => [exception[0], exception]))
+    return chains.map((_, number) => outcomeOf(byChain.get(number)))
+  }
+
+  open(accounts: readonly NewAccount[]): Promise<Outcome> {
+    const values = [
+      uuidArray(accounts.map(({ id }) => id)),
+      int8Array(accounts.map(({ ledger }) => BigInt(ledger))),
+      int4Array(accounts.map(({ code }) => code)),
+      accounts.map(({ limit }) => limit),
+    ]
+    return this.applyOne('ledger-open', OPEN, values)
+  }
+
+  setMaximum(accountId: LedgerId, maximum: bigint | undefined): Promise<Outcome> {
+    return this.applyOne('ledger-set-maximum', SET_MAXIMUM, [uuidArray([accountId]), maximum?.toString()])
+  }
+
+  private async applyAll(chains: readonly Chain[]): Promise<boolean> {
+    const values = wholeBatch(chains, this.directory)
+    if (values === undefined) return false
+    try {
+      await this.connection.query({ name: 'ledger-apply-all', text: APPLY_ALL, values })
+      return true
+    } catch (error) {
+      if (isDeclined(error)) return false
+      throw error
+    }
+  }
+
+  private async applyOne(name: string, text: string, values: readonly unknown[], attempt = 1): Promise<Outcome> {
+    try {
+      const [exception] = await this.connection.query<Exception>({ name, text, values })
+      return outcomeOf(exception)
+    } catch (error) {
+      if (isCollision(error) && attempt < ATTEMPTS) return this.applyOne(name, text, values, attempt + 1)
+      const message = `The ledger's answer is not known (${messageOf(error)}). Send the same again.`
+      return { kind: 'unknown', message }
+    }
+  }
+}
+
+function outcomeOf(exception: Exception | undefined): Outcome {
+  if (exception === undefined) return accepted
+  const [, leg, refusal] = exception
+  return refusal === 'repeated' ? repeated : refused(leg, refusal)
+}

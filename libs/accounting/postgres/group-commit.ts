@@ -1,0 +1,151 @@
+import { type Clock, DomainError, type Logger, messageOf } from '@kivuko/platform'
+import type { LedgerId } from '../ids.js'
+import { accepted, type Outcome } from '../outcome.js'
+import { type Chain, idsOf, lengthOf } from './chain.js'
+import { isCollision, isWeather } from './database-errors.js'
+
+// One statement stays in the milliseconds, and its parameters far below the protocol's limits.
+const MAX_BATCH_LEGS = 1_024
+// A second batch is on its way while the first is executed: the server never waits for this process.
+const MAX_BATCHES_UNDER_WAY = 2
+// Several seconds of work: beyond it a caller is told at once instead of waiting in vain.
+const MAX_WAITING = 50_000
+const DEADLINE_CHECK_MS = 100
+const PAUSE_AFTER_FAILURE_MS = 100
+
+interface Entry {
+  readonly chain: Chain
+  readonly deadlineMs: number
+  readonly settle: (outcome: Outcome) => void
+  settled: boolean
+}
+
+/** Applies a batch and answers for each of its chains, in order. */
+export type ApplyBatch = (chains: readonly Chain[]) => Promise<Outcome[]>
+
+/**
+ * Gathers the chains of all callers while a batch is under way; the next batch takes them together, in one statement and
+ * one commit. A batch whose answer is lost is sent again, which its ids make harmless; a caller whose deadline passes is
+ * told `unknown`, and what was not sent by then never is.
+ */
+export class GroupCommit {
+  private waiting: Entry[] = []
+  private readonly sent = new Set<Entry>()
+  private underWay = 0
+  private scheduled = false
+  private pausedUntilMs = 0
+  private watch: NodeJS.Timeout | undefined
+  private idle: (() => void)[] = []
+
+  constructor(
+    private readonly apply: ApplyBatch,
+    private readonly timeoutMs: number,
+    private readonly clock: Clock,
+    private readonly log: Logger,
+  ) {}
+
+  submit(chain: Chain): Promise<Outcome> {
+    if (this.waiting.length >= MAX_WAITING) {
+      const message = `${MAX_WAITING} transfers wait for the ledger already; try again later.`
+      return Promise.reject(new DomainError('unavailable', 'LedgerBusy', message))
+    }
+    return new Promise((settle) => {
+      this.waiting.push({ chain, deadlineMs: this.clock.nowMs() + this.timeoutMs, settle, settled: false })
+      this.watch ??= setInterval(() => this.settleOverdue(), DEADLINE_CHECK_MS)
+      this.schedule()
+    })
+  }
+
+  /** Resolves once every chain has its answer. */
+  async drain(): Promise<void> {
+    if (this.waiting.length + this.sent.size > 0) await new Promise<void>((resolve) => this.idle.push(resolve))
+  }
+
+  /** The end of the event loop's turn: callers answered together ask again together. */
+  private schedule(): void {
+    if (this.scheduled || this.waiting.length === 0 || this.underWay >= MAX_BATCHES_UNDER_WAY) return
+    this.scheduled = true
+    const send = () => {
+      this.scheduled = false
+      if (this.waiting.length > 0 && this.underWay < MAX_BATCHES_UNDER_WAY) void this.send(this.takeBatch())
+    }
+    const pauseMs = this.pausedUntilMs - this.clock.nowMs()
+    if (pauseMs > 0) setTimeout(send, pauseMs)
+    else setImmediate(send)
+  }
+
+  /** As many chains as fit, in order; one that names an id the batch already has waits for the next. */
+  private takeBatch(): Entry[] {
+    const batch: Entry[] = []
+    const held: Entry[] = []
+    const ids = new Set<LedgerId>()
+    let legs = 0
+    let taken = 0
+    for (const entry of this.waiting) {
+      legs += lengthOf(entry.chain)
+      if (legs > MAX_BATCH_LEGS && taken > 0) break
+      taken += 1
+      const own = idsOf(entry.chain)
+      if (own.some((id) => ids.has(id))) {
+        held.push(entry)
+        continue
+      }
+      for (const id of own) ids.add(id)
+      batch.push(entry)
+    }
+    this.waiting = [...held, ...this.waiting.slice(taken)]
+    return batch
+  }
+
+  private async send(batch: Entry[]): Promise<void> {
+    this.underWay += 1
+    for (const entry of batch) this.sent.add(entry)
+    try {
+      const outcomes = await this.apply(batch.map(({ chain }) => chain))
+      for (const [index, entry] of batch.entries()) this.settle(entry, outcomes[index] ?? accepted)
+    } catch (error) {
+      this.failed(batch, error)
+    }
+    for (const entry of batch) this.sent.delete(entry)
+    this.underWay -= 1
+    this.schedule()
+    this.rest()
+  }
+
+  private failed(batch: Entry[], error: unknown): void {
+    if (isCollision(error) || isWeather(error)) {
+      if (isWeather(error)) this.pausedUntilMs = this.clock.nowMs() + PAUSE_AFTER_FAILURE_MS
+      this.waiting = [...batch.filter(({ settled }) => !settled), ...this.waiting]
+      return
+    }
+    this.log.error({ err: error }, 'The ledger could not apply a batch; its transfers are answered as unknown.')
+    for (const entry of batch) this.settle(entry, unknown(messageOf(error)))
+  }
+
+  private settle(entry: Entry, outcome: Outcome): void {
+    if (entry.settled) return
+    entry.settled = true
+    entry.settle(outcome)
+  }
+
+  private settleOverdue(): void {
+    const nowMs = this.clock.nowMs()
+    const overdue = [...this.sent, ...this.waiting].filter(({ deadlineMs }) => deadlineMs <= nowMs)
+    if (overdue.length === 0) return
+    for (const entry of overdue) this.settle(entry, unknown(`no answer within ${this.timeoutMs} ms`))
+    this.waiting = this.waiting.filter(({ settled }) => !settled)
+    this.rest()
+  }
+
+  private rest(): void {
+    if (this.waiting.length + this.sent.size > 0) return
+    clearInterval(this.watch)
+    this.watch = undefined
+    for (const resolve of this.idle.splice(0)) resolve()
+  }
+}
+
+function unknown(cause: string): Outcome {
+  const message = `The ledger's answer is not known (${cause}). Send the same ids again, or look them up.`
+  return { kind: 'unknown', message }
+}

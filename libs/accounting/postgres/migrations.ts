@@ -1,0 +1,11 @@
+import type { Migration } from '@kivuko/platform'
+import { accounts } from './sql/accounts.js'
+import { applyAll } from './sql/apply-all.js'
+import { applyEach } from './sql/apply-each.js'
+import { applyLeg } from './sql/apply-leg.js'
+import { release } from './sql/release.js'
+import { tables } from './sql/tables.js'
+
+export const accountingMigrations: readonly Migration[] = [
+  { id: '0020-ledger', sql: [tables, accounts, applyAll, applyEach, applyLeg, release].join('\n') },
+]

@@ -1,0 +1,4 @@
+import { memoryAdapter } from './adapters.js'
+import { ledgerContract } from './contract.js'
+
+ledgerContract(memoryAdapter)

@@ -1,0 +1,4 @@
+import { postgresAdapter } from './adapters.js'
+import { ledgerContract } from './contract.js'
+
+ledgerContract(postgresAdapter)
