@@ -1,1 +1,1 @@
-export {}
+export { type RunningNode, start } from './start.js'

@@ -25,14 +25,13 @@ export function oneOf<const Names extends readonly [string, ...string[]]>(names:
   return z.enum(names, `one of ${names.join(', ')}`)
 }
 
-/** A comma-separated choice among names, each at most once, in the order of `names`. */
+/** A comma-separated choice among names, in the order given. */
 export function someOf<const Names extends readonly [string, ...string[]]>(names: Names) {
   const expected = `a comma-separated choice of ${names.join(', ')}`
   return z
     .string()
-    .transform((text) => text.split(',').map((name) => name.trim()))
+    .transform((text) => [...new Set(text.split(',').map((name) => name.trim()))])
     .pipe(z.array(z.enum(names, expected)))
-    .transform((chosen) => names.filter((name: Names[number]) => chosen.includes(name)))
 }
 
 export const text = () => z.string()
