@@ -1,1 +1,2 @@
-export {}
+export { type ConnectorDoorParts, openConnectorDoor } from './open-door.js'
+export { start } from './start.js'

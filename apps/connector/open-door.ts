@@ -1,0 +1,69 @@
+import { type ConnectorService, peerAccount } from '@kivuko/connector'
+import type { PeersService } from '@kivuko/peering'
+import type { Config, Logger } from '@kivuko/platform'
+import type { Door, Health } from '@kivuko/rooms'
+import { type FastifyError, type FastifyInstance, fastify } from 'fastify'
+import { admitPeer, OCTETS } from './admit-peer.js'
+import { refuse, refuseError } from './refusals.js'
+
+export interface ConnectorDoorParts {
+  readonly config: Pick<Config, 'bindHost' | 'connectorPort' | 'maxPacketBodyBytes'>
+  readonly logger: Logger
+  readonly connector: Pick<ConnectorService, 'handle'>
+  readonly peers: Pick<PeersService, 'byToken'>
+  readonly health: Pick<Health, 'check'>
+}
+
+// A packet is a few hundred bytes: whoever takes longer to send one holds a connection for nothing.
+const REQUEST_TIMEOUT_MS = 10_000
+const SLOW_CHECK_MS = 2_000
+// Longer than the pool of any peer keeps its idle connections, so that it is not we who close one just as a packet comes.
+const KEEP_ALIVE_MS = 75_000
+
+/** ILP over HTTP (RFC 35): POST a prepare to any path, get the fulfill or reject as the response. */
+export async function openConnectorDoor(parts: ConnectorDoorParts): Promise<Door> {
+  const { config, logger } = parts
+  const app = fastify({
+    bodyLimit: config.maxPacketBodyBytes,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    exposeHeadRoutes: false,
+    http: { headersTimeout: REQUEST_TIMEOUT_MS, connectionsCheckingInterval: SLOW_CHECK_MS },
+  })
+  app.setErrorHandler<FastifyError>((error, request, reply) => {
+    if (error.statusCode === 413)
+      return refuse(reply, 413, `Expected a body of at most ${config.maxPacketBodyBytes} bytes`)
+    return refuseError(error, request, reply, logger)
+  })
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.is404) return refuse(reply.header('allow', 'POST'), 405, 'ILP packets are sent with POST')
+  })
+  app.setNotFoundHandler((_request, reply) => refuse(reply, 405, 'ILP packets are sent with POST'))
+  answerHealth(app, parts)
+  await app.register(async (scope) => takePackets(scope, parts))
+  const url = await app.listen({ host: config.bindHost, port: config.connectorPort })
+  return { name: 'connector', url, close: () => app.close() }
+}
+
+function answerHealth(app: FastifyInstance, { health }: ConnectorDoorParts): void {
+  app.get('/healthz', async (_request, reply) => {
+    const state = await health.check()
+    reply.code(state.healthy ? 200 : 503)
+    return state
+  })
+}
+
+function takePackets(app: FastifyInstance, { connector, peers }: ConnectorDoorParts): void {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser(OCTETS, { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+  app.decorateRequest('peer')
+  app.addHook('onRequest', admitPeer(peers))
+  app.post('/*', async (request, reply) => {
+    const { body, peer } = request
+    if (!Buffer.isBuffer(body) || body.length === 0 || !peer) {
+      return refuse(reply, 400, 'The body is empty: expected an ILP prepare packet')
+    }
+    reply.type(OCTETS)
+    return connector.handle(body, peerAccount(peer))
+  })
+}

@@ -1,0 +1,50 @@
+import type { Ledger } from '@kivuko/accounting'
+import type { ChangeFeed, Clock, Config, Logger, Metrics } from '@kivuko/platform'
+import type { Rates } from '@kivuko/rates'
+import { assertHoldTimes } from './assert-hold-times.js'
+import { ConnectorService } from './connector.service.js'
+import { ConnectorMetrics } from './connector-metrics.js'
+import { HttpTransport } from './http-transport.js'
+import { LedgerConfirmations } from './ledger-confirmations.js'
+import type { LocalReceiver } from './local-receiver.js'
+import { NodeAddress } from './node-address.js'
+import { PacketRecords } from './packet-records.js'
+import { buildPipeline } from './pipeline.js'
+import type { PeerDirectory } from './steps/find-destination.js'
+
+// A payment takes a few dozen packets; a thousand show the last minutes of a quiet node, in less than 1 MB.
+const KEPT_RECORDS = 1_000
+
+/** What a connector stands on: the node's settings, and the rooms below and above it. */
+export interface ConnectorSurroundings {
+  readonly config: Pick<
+    Config,
+    'ilpAddress' | 'operatorTenantId' | 'minMessageWindowMs' | 'maxHoldTimeMs' | 'ledgerTwoPhaseTimeoutSeconds'
+  >
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly metrics: Metrics
+  readonly feed: Pick<ChangeFeed, 'isSilent'>
+  readonly ledger: Ledger
+  readonly peers: PeerDirectory
+  readonly rates: Rates
+  readonly receiver: LocalReceiver
+}
+
+/** Throws ConfigError when the ledger would free reservations while their packets may still be held. */
+export function createConnector(surroundings: ConnectorSurroundings): ConnectorService {
+  const { config, clock, logger, feed, ledger, peers, rates, receiver } = surroundings
+  assertHoldTimes(config)
+  const { minMessageWindowMs, maxHoldTimeMs, ledgerTwoPhaseTimeoutSeconds: timeoutSeconds } = config
+  const address = new NodeAddress(config.ilpAddress, config.operatorTenantId)
+  const metrics = new ConnectorMetrics(surroundings.metrics)
+  const confirmations = new LedgerConfirmations(ledger, metrics, logger)
+  const transport = new HttpTransport(clock)
+  const times = { minMessageWindowMs, maxHoldTimeMs, timeoutSeconds }
+  const pipeline = buildPipeline({
+    ...{ address, clock, logger, ledger, confirmations, peers, rates, receiver, transport },
+    ...times,
+  })
+  const records = new PacketRecords(KEPT_RECORDS)
+  return new ConnectorService({ pipeline, address, clock, feed, records, metrics, confirmations, transport })
+}
