@@ -15,7 +15,7 @@ export class TableMirror {
   private queued: Promise<void> | undefined
 
   constructor(
-    private readonly feed: ChangeFeed,
+    private readonly feed: Pick<ChangeFeed, 'publish' | 'subscribe'>,
     private readonly topic: string,
     private readonly read: ReadIntoMemory,
   ) {}

@@ -1,0 +1,126 @@
+import {
+  AccountCode,
+  assetAccounts,
+  idFromUuid,
+  type Ledger,
+  MAX_AMOUNT,
+  MemoryLedger,
+  type NewAccount,
+  type Outcome,
+} from '@kivuko/accounting'
+import { ManualClock } from '@kivuko/platform'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { Liquidity, type LiquidityAccount } from './liquidity.js'
+
+const asset = { id: '00000000-0000-4000-8000-00000000000a', ledger: 1 }
+const peerId = '00000000-0000-4000-8000-0000000000b0'
+const peerAccount: NewAccount = { id: idFromUuid(peerId), ledger: 1, code: AccountCode.peer, limit: 'both' }
+
+const transferId = (n: number) => `00000000-0000-4000-8000-${n.toString().padStart(12, '0')}`
+
+let clock: ManualClock
+let ledger: Ledger
+let liquidity: Liquidity
+let account: LiquidityAccount
+
+beforeEach(async () => {
+  clock = new ManualClock(1_700_000_000_000)
+  ledger = new MemoryLedger(clock)
+  liquidity = new Liquidity(ledger)
+  account = { id: peerId, asset, reopen: async () => void (await ledger.openAccounts([peerAccount])) }
+  await ledger.openAccounts([...assetAccounts(asset), peerAccount])
+})
+
+const held = async () => (await liquidity.of([peerId])).get(peerId)
+
+describe('deposits', () => {
+  it('raise what the account holds', async () => {
+    await liquidity.deposit(account, { id: transferId(1), amount: 500n })
+    await liquidity.deposit(account, { id: transferId(2), amount: 1n })
+    expect(await held()).toBe(501n)
+  })
+
+  it('happen once, however often the same id is sent', async () => {
+    for (let i = 0; i < 3; i++) await liquidity.deposit(account, { id: transferId(1), amount: 500n })
+    expect(await held()).toBe(500n)
+  })
+
+  it('are refused when the id belongs to another amount', async () => {
+    await liquidity.deposit(account, { id: transferId(1), amount: 500n })
+    const again = liquidity.deposit(account, { id: transferId(1), amount: 501n })
+    await expect(again).rejects.toMatchObject({ kind: 'duplicate', reason: 'TransferExists' })
+    expect(await held()).toBe(500n)
+  })
+
+  it.each([
+    [{ id: transferId(1), amount: 0n }, 'AmountZero'],
+    [{ id: transferId(1), amount: -1n }, 'InvalidAmount'],
+    [{ id: transferId(1), amount: MAX_AMOUNT + 1n }, 'InvalidAmount'],
+    [{ id: 'deposit-1', amount: 1n }, 'InvalidId'],
+    [{ id: '00000000-0000-0000-0000-000000000000', amount: 1n }, 'InvalidId'],
+  ])('of %o are refused as %s', async (deposit, reason) => {
+    await expect(liquidity.deposit(account, deposit)).rejects.toMatchObject({ kind: 'invalid', reason })
+    expect(await held()).toBe(0n)
+  })
+
+  it('open an account that the ledger lacks', async () => {
+    ledger = new MemoryLedger(clock)
+    liquidity = new Liquidity(ledger)
+    await ledger.openAccounts(assetAccounts(asset))
+    expect(await held()).toBeUndefined()
+    await liquidity.deposit(account, { id: transferId(1), amount: 500n })
+    expect(await held()).toBe(500n)
+  })
+
+  it('say that nobody knows when the ledger did not answer', async () => {
+    class SilentLedger extends MemoryLedger {
+      override async transfer(): Promise<Outcome> {
+        return { kind: 'unknown', message: 'no answer within 5 s' }
+      }
+    }
+    const silent = new Liquidity(new SilentLedger(clock))
+    await expect(silent.deposit(account, { id: transferId(1), amount: 1n })).rejects.toMatchObject({
+      kind: 'unavailable',
+      reason: 'LedgerUnavailable',
+      message: expect.stringContaining('no answer within 5 s'),
+    })
+  })
+})
+
+describe('withdrawals', () => {
+  beforeEach(() => liquidity.deposit(account, { id: transferId(1), amount: 500n }))
+
+  it('in one phase are final', async () => {
+    await liquidity.withdraw(account, { id: transferId(2), amount: 200n, timeoutSeconds: 0n })
+    expect(await held()).toBe(300n)
+    const posted = ledger.post([idFromUuid(transferId(2))])
+    await expect(posted).resolves.toMatchObject({ kind: 'refused' })
+  })
+
+  it('in two phases hold the money until it is posted', async () => {
+    await liquidity.withdraw(account, { id: transferId(2), amount: 200n, timeoutSeconds: 60n })
+    expect(await held()).toBe(300n)
+    await ledger.post([idFromUuid(transferId(2))])
+    clock.advance(61_000)
+    expect(await held()).toBe(300n)
+  })
+
+  it('give the money back when the timeout passes', async () => {
+    await liquidity.withdraw(account, { id: transferId(2), amount: 200n, timeoutSeconds: 60n })
+    clock.advance(60_001)
+    expect(await held()).toBe(500n)
+  })
+
+  it('never take more than there is', async () => {
+    const tooMuch = liquidity.withdraw(account, { id: transferId(2), amount: 501n, timeoutSeconds: 0n })
+    await expect(tooMuch).rejects.toMatchObject({ kind: 'forbidden', reason: 'InsufficientBalance' })
+    await liquidity.withdraw(account, { id: transferId(3), amount: 400n, timeoutSeconds: 60n })
+    const more = liquidity.withdraw(account, { id: transferId(4), amount: 101n, timeoutSeconds: 60n })
+    await expect(more).rejects.toMatchObject({ kind: 'forbidden', reason: 'InsufficientBalance' })
+  })
+
+  it.each([-1n, 2n ** 32n])('refuse a timeout of %d seconds', async (timeoutSeconds) => {
+    const withdrawal = liquidity.withdraw(account, { id: transferId(2), amount: 1n, timeoutSeconds })
+    await expect(withdrawal).rejects.toMatchObject({ kind: 'invalid', reason: 'InvalidTimeout' })
+  })
+})
