@@ -41,7 +41,7 @@ export async function startNode({ name, env = {} }: NodeOptions): Promise<TestNo
   const dataDir = await mkdtemp(join(tmpdir(), `kivuko-${name}-`))
   const settings = { name, databaseUrl: database.url, dataDir, webhookUrl: operator.webhookUrl, env }
   const { config, secrets } = loadConfig(await nodeEnvironment(settings))
-  const rooms = await openRooms(config, secrets, { roles: config.roles })
+  const rooms = await openRooms(config, secrets)
   const doors: Door[] = []
   for (const open of [startConnector, startOpenPayments, startAdmin, startWorker]) doors.push(await open(rooms))
   const url = (port: number) => `http://127.0.0.1:${port}`

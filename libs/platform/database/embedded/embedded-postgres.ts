@@ -41,12 +41,19 @@ export class EmbeddedPostgres {
     try {
       const cluster = await Cluster.open(folder, async () => chooseClusterFolder(folder, await serverAccount()))
       const server = await launch(cluster, folder, port, log)
-      const url = `postgresql://${SUPERUSER}:${cluster.password}@127.0.0.1:${cluster.lastPort}/postgres`
-      return new EmbeddedPostgres(url, cluster, server, lock, temporary)
+      return new EmbeddedPostgres(addressOf(cluster), cluster, server, lock, temporary)
     } catch (error) {
       await lock.release()
       throw new Error(`The embedded Postgres did not start: ${messageOf(error)}`, { cause: error })
     }
+  }
+
+  /** The address of the server that a running node keeps on this folder; undefined when no node does. */
+  static async runningAt(dataDir: string): Promise<string | undefined> {
+    const folder = resolve(dataDir)
+    if (!(await FolderLock.isHeld(folder))) return undefined
+    const notYet = () => Promise.reject(new Error(`The node on ${folder} is still making its database; try again.`))
+    return addressOf(await Cluster.open(folder, notYet))
   }
 
   /** Resolves with the server's last words if it ends before it is stopped. */
@@ -73,6 +80,10 @@ export class EmbeddedPostgres {
     if (this.temporary) await rm(this.cluster.folder, { recursive: true, force: true })
     await this.lock.release()
   }
+}
+
+function addressOf({ password, lastPort }: Cluster): string {
+  return `postgresql://${SUPERUSER}:${password}@127.0.0.1:${lastPort}/postgres`
 }
 
 async function launch(

@@ -28,6 +28,12 @@ export class FolderLock {
     throw held(folder, (await readHolder(path))?.pid)
   }
 
+  /** Whether a running node holds the folder. */
+  static async isHeld(folder: string): Promise<boolean> {
+    const other = await readHolder(join(folder, 'node.lock'))
+    return other !== undefined && (await isRunning(other))
+  }
+
   async release(): Promise<void> {
     await rm(this.path, { force: true })
   }
