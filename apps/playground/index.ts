@@ -1,1 +1,2 @@
-export {}
+export { type PlaygroundOptions, runPlayground } from './playground.js'
+export { Paper } from './print/paper.js'

@@ -1,0 +1,18 @@
+import type { Paper } from '../print/paper.js'
+import type { Side } from './side.js'
+
+/** Lets each node compare its ledger with its rows; true when neither finds anything an operator must look at. */
+export async function audit(paper: Paper, sides: readonly Side[]): Promise<boolean> {
+  paper.heading('The audit: every node compares its ledger with its rows')
+  const results = await Promise.all(sides.map(async (side) => ({ side, ...(await side.progress.audit()) })))
+  for (const { side, ledgers, findings } of results) {
+    const sums = ledgers.map(({ asset, debitsPosted }) => `${asset} ${debitsPosted}`).join(', ')
+    const said =
+      findings.length === 0 ? `every unit is accounted for (debits = credits: ${sums})` : `${findings.length} findings`
+    paper.verdict(findings.length === 0, `${side.institution.node.name}: ${said}`)
+    for (const { subject, expected, found, advice } of findings) {
+      paper.line(`      ${subject}: expected ${expected}, found ${found}; ${advice}`)
+    }
+  }
+  return results.every(({ findings }) => findings.length === 0)
+}

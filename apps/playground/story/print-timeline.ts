@@ -1,0 +1,14 @@
+import type { Paper } from '../print/paper.js'
+import type { Happening } from './timeline.js'
+
+/** One line per happening: milliseconds since the order, who, what. */
+export function printTimeline(paper: Paper, happenings: readonly Happening[]): void {
+  const [first] = happenings
+  if (!first) return
+  paper.heading('What happened, in milliseconds since the order')
+  const width = Math.max(...happenings.map(({ who }) => who.length))
+  for (const { atMs, who, what } of happenings) {
+    const time = `${atMs - first.atMs}`.padStart(6)
+    paper.line(`  ${paper.styled(time, 'dim')}  ${paper.styled(who.padEnd(width), 'cyan')}  ${what}`)
+  }
+}
