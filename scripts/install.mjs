@@ -1,0 +1,47 @@
+// Whether the packages that package-lock.json names are installed, and their installation.
+import { spawn } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { env } from 'node:process'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+/** Installs when a package is missing or has another version than package-lock.json says. */
+export async function installIfNeeded() {
+  if (isInstalled()) return
+  console.log('Installing the packages (npm ci); the first time this downloads them')
+  const started = performance.now()
+  await npm(['ci', '--no-audit', '--no-fund'])
+  console.log(`Installed in ${seconds(performance.now() - started)}`)
+}
+
+/** npm notes what it installed in node_modules/.package-lock.json. */
+function isInstalled() {
+  const note = `${root}node_modules/.package-lock.json`
+  if (!existsSync(note)) return false
+  const wanted = packagesOf(`${root}package-lock.json`)
+  const installed = packagesOf(note)
+  return Object.entries(wanted).every(([path, { version, optional, devOptional, peer, link }]) => {
+    if (!path.startsWith('node_modules/') || link || optional || devOptional || peer) return true
+    return installed[path]?.version === version
+  })
+}
+
+function packagesOf(path) {
+  return JSON.parse(readFileSync(path, 'utf8')).packages ?? {}
+}
+
+async function npm(args) {
+  // Under "npm start" the npm that runs is known; otherwise the one on the PATH.
+  const [command, ...first] = env.npm_execpath ? [process.execPath, env.npm_execpath] : ['npm']
+  const child = spawn(command, [...first, ...args], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] })
+  const code = await new Promise((ended, failed) => {
+    child.once('error', failed)
+    child.once('exit', ended)
+  })
+  if (code !== 0) throw new Error(`"npm ${args.join(' ')}" failed; what it printed above says why`)
+}
+
+export function seconds(milliseconds) {
+  return `${(milliseconds / 1000).toFixed(1)} s`
+}
