@@ -6,6 +6,7 @@ export const webhookTypes = [
   'outgoing_payment.created',
   'outgoing_payment.completed',
   'outgoing_payment.failed',
+  'outgoing_payment.cancelled',
   'wallet_address.not_found',
   'asset.liquidity_low',
   'peer.liquidity_low',
