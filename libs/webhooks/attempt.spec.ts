@@ -20,13 +20,19 @@ const RECEIVER: WebhookReceiver = {
   key: { secret: 'secret', version: 1 },
 }
 
-function options(outcome: DeliveryOutcome, receiver = RECEIVER): AttemptOptions & { sent: string[] } {
+function options(
+  outcome: DeliveryOutcome,
+  receiver = RECEIVER,
+): AttemptOptions & { sent: string[]; counted: string[] } {
   const sent: string[] = []
+  const counted: string[] = []
   return {
     clock: new ManualClock(NOW_MS),
     logger: pino({ level: 'silent' }),
     receiverOf: async () => receiver,
     random: () => 0,
+    deliveries: { inc: ({ outcome }) => void counted.push(outcome) },
+    counted,
     send: async (url, message, timeoutMs) => {
       sent.push(`${url} ${timeoutMs} ${message.body}`)
       return outcome
@@ -45,8 +51,10 @@ describe('attemptDelivery', () => {
   })
 
   it('is delivered when the receiver took it', async () => {
-    const settlement = await attemptDelivery(options({ statusCode: 200 }), EVENT)
+    const used = options({ statusCode: 200 })
+    const settlement = await attemptDelivery(used, EVENT)
     expect(settlement).toMatchObject({ id: EVENT.id, lease: EVENT.lease, state: 'DELIVERED', attempts: 1 })
+    expect(used.counted).toEqual(['delivered'])
   })
 
   it('waits for its next attempt when the receiver failed', async () => {

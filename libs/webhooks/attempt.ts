@@ -17,6 +17,8 @@ export interface AttemptOptions {
   readonly logger: Logger
   readonly receiverOf: (tenantId: string) => Promise<WebhookReceiver>
   readonly send: (url: string, message: WebhookMessage, timeoutMs: number) => Promise<DeliveryOutcome>
+  /** Counts how deliveries ended: delivered, failed, dead, kept. */
+  readonly deliveries: { inc(labels: { readonly outcome: string }): void }
   /** In [0, 1): spreads the retries. */
   readonly random: () => number
 }
@@ -27,7 +29,10 @@ export async function attemptDelivery(
   event: ClaimedEvent,
 ): Promise<Settlement & { readonly kept?: true }> {
   const receiver = await options.receiverOf(event.tenantId)
-  if (!receiver.url) return { ...kept(event, options.clock), kept: true }
+  if (!receiver.url) {
+    options.deliveries.inc({ outcome: 'kept' })
+    return { ...kept(event, options.clock), kept: true }
+  }
   const message = signedMessage(event, receiver.key, options.clock.nowMs())
   return judge(options, event, receiver.backoff, await options.send(receiver.url, message, receiver.timeoutMs))
 }
@@ -38,21 +43,26 @@ function kept({ id, lease, attempts }: ClaimedEvent, clock: Clock): Settlement {
 }
 
 function judge(
-  { clock, logger, random }: AttemptOptions,
+  { clock, logger, random, deliveries }: AttemptOptions,
   { id, lease, type, tenantId, attempts }: ClaimedEvent,
   backoff: Backoff,
   outcome: DeliveryOutcome,
 ): Settlement {
   const settlement = { id, lease, attempts, outcome, dueAt: clock.now() }
   const { problem } = outcome
-  if (problem === undefined) return { ...settlement, state: 'DELIVERED' }
+  if (problem === undefined) {
+    deliveries.inc({ outcome: 'delivered' })
+    return { ...settlement, state: 'DELIVERED' }
+  }
   if (attempts > backoff.maxRetry) {
+    deliveries.inc({ outcome: 'dead' })
     logger.error(
       { eventId: id, type, tenantId, attempts, problem },
       'webhook event is dead: replay it when the receiver is well',
     )
     return { ...settlement, state: 'DEAD' }
   }
+  deliveries.inc({ outcome: 'failed' })
   const waitMs = retryWaitMs(backoff, attempts, random())
   logger.warn({ eventId: id, type, tenantId, attempts, waitMs, problem }, 'webhook event is not delivered yet')
   return { ...settlement, state: 'PENDING', dueAt: new Date(clock.nowMs() + waitMs) }

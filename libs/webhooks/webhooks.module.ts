@@ -6,6 +6,7 @@ import {
   JobQueue,
   LOGGER,
   type Logger,
+  Metrics,
   SECRETS,
   type Secrets,
 } from '@kivuko/platform'
@@ -28,6 +29,7 @@ import { WebhooksService } from './webhooks.service.js'
         clock: Clock,
         logger: Logger,
         tenants: TenantsService,
+        metrics: Metrics,
       ) => {
         const { webhookTimeoutMs: timeoutMs, signatureVersion: version, webhookMaxRetry } = config
         const backoff = defaultBackoff(webhookMaxRetry)
@@ -37,6 +39,9 @@ import { WebhooksService } from './webhooks.service.js'
           clock,
           logger,
           random: Math.random,
+          deliveries: metrics.counter('kivuko_webhook_deliveries_total', 'Webhook deliveries, by how they ended', [
+            'outcome',
+          ]),
           leaseMs: timeoutMs + 30_000,
           send: deliver,
           receiverOf: async (tenantId) => {
@@ -45,7 +50,7 @@ import { WebhooksService } from './webhooks.service.js'
           },
         })
       },
-      inject: [CONFIG, SECRETS, DataSource, Clock, LOGGER, TenantsService],
+      inject: [CONFIG, SECRETS, DataSource, Clock, LOGGER, TenantsService, Metrics],
     },
     {
       provide: WebhooksService,

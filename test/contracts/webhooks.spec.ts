@@ -70,6 +70,7 @@ function worker(): { delivery: WebhookDelivery; webhooks: WebhooksService } {
     clock,
     logger: createLogger(config),
     random: () => 0,
+    deliveries: { inc: () => undefined },
     leaseMs: LEASE_MS,
     send: deliver,
     receiverOf: async (tenantId) => receivers.get(tenantId) ?? receiver(undefined),
@@ -242,6 +243,7 @@ describe('webhooks', () => {
       clock,
       logger: createLogger(config),
       random: () => 0,
+      deliveries: { inc: () => undefined },
       leaseMs: LEASE_MS,
       receiverOf: async () => receiver(bank.url),
       send: async () => {
