@@ -35,18 +35,18 @@ export class PaymentTimeline {
 async function stepRows(db: Db, tenantId: string, paymentId: string): Promise<StepRow[]> {
   return db.query(
     `SELECT at, step, detail FROM (
-       SELECT q.created_at AS at, 'quoted' AS step, 'for ' || q.receiver AS detail, 0 AS rank
+       SELECT q.created_at AS at, 'quoted' AS step, 'for ' || q.receiver AS detail, 0 AS rank, 0 AS sequence
          FROM quotes q JOIN outgoing_payments p ON p.id = q.id WHERE p.tenant_id = $1 AND p.id = $2
        UNION ALL
-       SELECT e.at, e.step, e.cause, 1
+       SELECT e.at, e.step, e.cause, 1, e.sequence
          FROM outgoing_payment_events e JOIN outgoing_payments p ON p.id = e.payment_id
         WHERE p.tenant_id = $1 AND p.id = $2
        UNION ALL
-       SELECT w.delivered_at, 'webhook delivered', w.type || ', attempt ' || w.attempts, 2
+       SELECT w.delivered_at, 'webhook delivered', w.type || ', attempt ' || w.attempts, 2, w.sequence
          FROM webhook_events w
         WHERE w.tenant_id = $1 AND w.data->>'id' = $2::text AND w.delivered_at IS NOT NULL
      ) AS steps
-     ORDER BY at, rank`,
+     ORDER BY at, rank, sequence`,
     [tenantId, paymentId],
   )
 }

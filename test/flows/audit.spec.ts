@@ -68,11 +68,11 @@ describe('the audit', () => {
   })
 
   it('names an outgoing payment whose row and account tell different stories', async () => {
-    const set = (state: string) => `UPDATE outgoing_payments SET state = '${state}' WHERE id = $1`
-    const findings = await findingsAfter(set('FUNDING'), set('COMPLETED'), [paid.outgoing])
+    const set = (sent: string) => `UPDATE outgoing_payments SET sent_amount = ${sent} WHERE id = $1`
+    const findings = await findingsAfter(set('2499'), set('2500'), [paid.outgoing])
     expect(only(findings, 'payment-differs')).toMatchObject({
       subject: `outgoing payment ${paid.outgoing}`,
-      expected: 'FUNDING: no money yet',
+      expected: 'COMPLETED: funded with 2500, sent 2499, nothing reserved',
     })
   })
 

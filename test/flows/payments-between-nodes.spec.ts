@@ -24,7 +24,7 @@ describe('a payment over two nodes', () => {
   it('of a fixed debit goes from USD to EUR', async () => {
     const { receiver, quote, payment } = await network.pay(network.aliceUsd, network.bobEur, { debit: 10_000n })
     expect(quote.debitAmount).toEqual({ value: 10_000n, assetCode: 'USD', assetScale: 2 })
-    // 9,999 (one unit may be lost to rounding) × 0.91 × 0.99, rounded up.
+    // 10,000 × 0.91, less 1 % slippage.
     expect(quote.receiveAmount).toEqual({ value: 9_009n, assetCode: 'EUR', assetScale: 2 })
     expect(payment).toMatchObject({ state: 'COMPLETED', error: null })
     expect(await arrived(network.bobEur, receiver.id, quote.receiveAmount.value)).toBeLessThanOrEqual(9_100n)
@@ -33,8 +33,8 @@ describe('a payment over two nodes', () => {
   it('of a fixed debit goes from EUR to USD', async () => {
     const { receiver, quote, payment } = await network.pay(network.bobEur, network.aliceUsd, { debit: 10_000n })
     expect(quote.debitAmount.value).toBe(10_000n)
-    // 9,999 × 1.1 × 0.99 = 10,888.911, rounded up.
-    expect(quote.receiveAmount).toEqual({ value: 10_889n, assetCode: 'USD', assetScale: 2 })
+    // 10,000 × 1.1, less 1 % slippage.
+    expect(quote.receiveAmount).toEqual({ value: 10_890n, assetCode: 'USD', assetScale: 2 })
     expect(payment).toMatchObject({ state: 'COMPLETED', error: null })
     expect(await arrived(network.aliceUsd, receiver.id, quote.receiveAmount.value)).toBeLessThanOrEqual(11_000n)
   })
@@ -42,7 +42,7 @@ describe('a payment over two nodes', () => {
   it('of a fixed receipt goes from USD to EUR', async () => {
     const { receiver, quote, payment } = await network.pay(network.aliceUsd, network.bobEur, { asked: 9_100n })
     expect(quote.receiveAmount.value).toBe(9_100n)
-    // 9,100 ÷ (0.91 × 0.99) = 10,101.01…, rounded down, and one unit more.
+    // 9,100 ÷ (0.91 × 0.99) = 10,101.01…, rounded up.
     expect(quote.debitAmount).toEqual({ value: 10_102n, assetCode: 'USD', assetScale: 2 })
     expect(payment).toMatchObject({ state: 'COMPLETED', error: null })
     expect(await arrived(network.bobEur, receiver.id, 9_100n)).toBe(9_100n)
@@ -56,7 +56,7 @@ describe('a payment over two nodes', () => {
   it('of a fixed receipt goes from EUR to USD', async () => {
     const { receiver, quote, payment } = await network.pay(network.bobEur, network.aliceUsd, { receive: 11_000n })
     expect(quote.receiveAmount.value).toBe(11_000n)
-    // 11,000 ÷ (1.1 × 0.99) = 10,101.01…, rounded down, and one unit more.
+    // 11,000 ÷ (1.1 × 0.99) = 10,101.01…, rounded up.
     expect(quote.debitAmount.value).toBe(10_102n)
     expect(payment).toMatchObject({ state: 'COMPLETED', error: null })
     expect(await arrived(network.aliceUsd, receiver.id, 11_000n)).toBeGreaterThanOrEqual(11_000n)
@@ -65,7 +65,7 @@ describe('a payment over two nodes', () => {
   it('goes from yen, which have no minor unit, to USD', async () => {
     const { receiver, quote, payment } = await network.pay(network.junJpy, network.aliceUsd, { debit: 10_000n })
     expect(quote.debitAmount).toEqual({ value: 10_000n, assetCode: 'JPY', assetScale: 0 })
-    // 1 JPY = 0.0065 USD = 0.65 cents. 9,999 × 0.65 × 0.99 = 6,434.3565, rounded up.
+    // 1 JPY = 0.0065 USD = 0.65 cents; 6,500, less 1 % slippage.
     expect(quote.receiveAmount).toEqual({ value: 6_435n, assetCode: 'USD', assetScale: 2 })
     expect(payment).toMatchObject({ state: 'COMPLETED', error: null })
     expect(await arrived(network.aliceUsd, receiver.id, quote.receiveAmount.value)).toBeLessThanOrEqual(6_500n)
