@@ -39,6 +39,8 @@ export interface PayError {
   readonly isRetryable: boolean
   /** Nobody knows yet whether the attempt took effect: the same attempt must be made again. */
   readonly isUnknown?: boolean
+  /** It was stopped by its signal. */
+  readonly isInterrupted?: boolean
 }
 
 /** What arrived in this attempt, as far as the receiver has said; what left is the ledger's to say. */

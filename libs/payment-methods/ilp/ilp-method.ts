@@ -79,7 +79,7 @@ export class IlpMethod extends PaymentMethod {
 function errorOf(sent: Sent, plugin: StoppablePlugin, signal: AbortSignal): PayError | undefined {
   if (sent.error !== undefined && signal.aborted) {
     const message = `The attempt was stopped (${messageOf(signal.reason)})`
-    return { reason: 'Interrupted', message, isRetryable: true }
+    return { reason: 'Interrupted', message, isRetryable: true, isInterrupted: true }
   }
   if (sent.error !== undefined) return payError(sent.error, plugin.lastReject)
   return sent.isExhausted

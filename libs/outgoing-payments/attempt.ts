@@ -1,0 +1,81 @@
+import type { PayError, PaymentMethods, Receiver } from '@kivuko/payment-methods'
+import { type Clock, DomainError } from '@kivuko/platform'
+import { quotedPrice, type ReceiversService } from '@kivuko/quotes'
+import type { OutgoingPayment } from './outgoing-payment.entity.js'
+import type { AccountState, PaymentAccounts } from './payment-account.js'
+import { planAttempt } from './plan-attempt.js'
+
+/** What has arrived in all, and why the attempt ended early; without an error all that could be delivered has been. */
+export interface Attempted {
+  readonly deliveredAmount: bigint
+  readonly error?: PayError
+}
+
+/** The reason under which an attempt of unknown end is written down, for the next attempt to know. */
+export const UNKNOWN_END = 'LedgerUnavailable'
+
+/** One attempt to pay: reads the ledger and the receiver, decides, and sends what is still to be sent. */
+export class PaymentAttempts {
+  constructor(
+    private readonly accounts: PaymentAccounts,
+    private readonly receivers: ReceiversService,
+    private readonly methods: PaymentMethods,
+    private readonly clock: Clock,
+  ) {}
+
+  async make(payment: OutgoingPayment, signal: AbortSignal): Promise<Attempted> {
+    const account = await this.accounts.read(payment)
+    const receiver = await this.receiver(payment.quote.receiver)
+    if ('reason' in receiver) return { deliveredAmount: payment.deliveredAmount, error: receiver }
+    const plan = planAttempt(payment.quote, progressOf(payment, account), receiver, this.clock.nowMs())
+    switch (plan.kind) {
+      case 'completed':
+        return { deliveredAmount: plan.deliveredBefore }
+      case 'failed': {
+        const { deliveredBefore, reason, message } = plan
+        return { deliveredAmount: deliveredBefore, error: { reason, message, isRetryable: false } }
+      }
+      case 'pay': {
+        const { sourceAmount, deliverAmount, deliveredBefore } = plan
+        const amounts = { sourceAmount, deliverAmount, sentAmount: account.sentAmount + account.pendingAmount }
+        const { deliveredAmount, error } = await this.pay(payment, receiver, amounts, signal)
+        return { deliveredAmount: deliveredBefore + deliveredAmount, error }
+      }
+      default:
+        return plan satisfies never
+    }
+  }
+
+  private pay(
+    payment: OutgoingPayment,
+    receiver: Receiver,
+    amounts: { sourceAmount: bigint; deliverAmount: bigint; sentAmount: bigint },
+    signal: AbortSignal,
+  ): ReturnType<ReturnType<PaymentMethods['for']>['pay']> {
+    const { id, tenantId, stateAttempts, quote } = payment
+    const source = { id, tenantId, accountId: this.accounts.idOf(payment), asset: this.accounts.assetOf(payment) }
+    const price = quotedPrice(quote)
+    return this.methods
+      .for(receiver)
+      .pay({ payment: source, receiver, price, ...amounts, attempt: stateAttempts, signal })
+  }
+
+  private async receiver(url: string): Promise<Receiver | PayError> {
+    try {
+      return await this.receivers.get(url)
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error
+      return { reason: error.reason, message: error.message, isRetryable: error.kind === 'unavailable' }
+    }
+  }
+}
+
+function progressOf(payment: OutgoingPayment, account: AccountState): Parameters<typeof planAttempt>[1] {
+  return {
+    sentAmount: account.sentAmount,
+    pendingAmount: account.pendingAmount,
+    recordedSentAmount: payment.sentAmount,
+    recordedDeliveredAmount: payment.deliveredAmount,
+    isEndUnknown: payment.errorReason === UNKNOWN_END,
+  }
+}

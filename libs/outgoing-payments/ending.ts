@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto'
+import { assert, type Clock, type DataSource } from '@kivuko/platform'
+import type { WebhooksService, WebhookType } from '@kivuko/webhooks'
+import type { OutgoingPayment } from './outgoing-payment.entity.js'
+import { type Ending, endPayment, findOutgoingPayment } from './outgoing-payments.queries.js'
+import type { PaymentAccounts } from './payment-account.js'
+import { outgoingPaymentPayload } from './webhook-payload.js'
+
+/** How and why a payment ends. */
+export interface End {
+  readonly state: Ending['state']
+  readonly deliveredAmount: bigint
+  readonly attempts: number
+  /** Absent for a completed payment. */
+  readonly error?: { readonly reason: string; readonly message: string }
+  readonly cause: string
+}
+
+const told = {
+  COMPLETED: 'outgoing_payment.completed',
+  FAILED: 'outgoing_payment.failed',
+  CANCELLED: 'outgoing_payment.cancelled',
+} as const satisfies Record<Ending['state'], WebhookType>
+
+const steps = { COMPLETED: 'completed', FAILED: 'failed', CANCELLED: 'cancelled' } as const
+
+/** Ends outgoing payments: state, reason, what the ledger says, timeline and webhook row in one transaction. */
+export class PaymentEnding {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly clock: Clock,
+    private readonly accounts: PaymentAccounts,
+    private readonly webhooks: WebhooksService,
+  ) {}
+
+  /** `lease`: of the attempt that ends it; undefined while it is not being sent. False: it has changed meanwhile. */
+  async end(payment: OutgoingPayment, lease: string | undefined, end: End): Promise<boolean> {
+    const { sentAmount, availableAmount } = await this.accounts.read(payment)
+    const ending: Ending = {
+      state: end.state,
+      attempts: end.attempts,
+      sentAmount,
+      deliveredAmount: end.deliveredAmount,
+      leftoverAmount: availableAmount,
+      errorReason: end.error?.reason ?? null,
+      errorMessage: end.error?.message ?? null,
+      endedEventId: randomUUID(),
+    }
+    const isEnded = await this.write(payment.id, lease, ending, end.cause)
+    if (isEnded) await this.webhooks.ring()
+    return isEnded
+  }
+
+  private write(id: string, lease: string | undefined, ending: Ending, cause: string): Promise<boolean> {
+    const note = { step: steps[ending.state], cause, at: this.clock.now() }
+    return this.dataSource.transaction(async (db) => {
+      if (!(await endPayment(db, id, lease, ending, note))) return false
+      const ended = await findOutgoingPayment(db, id)
+      assert(ended !== null, 'a payment that has just ended has a row')
+      await this.webhooks.record(db, {
+        id: ending.endedEventId,
+        tenantId: ended.tenantId,
+        type: told[ending.state],
+        data: outgoingPaymentPayload(ended, this.accounts.assetOf(ended), ending.leftoverAmount),
+        resource: id,
+      })
+      return true
+    })
+  }
+}

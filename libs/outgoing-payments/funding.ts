@@ -1,0 +1,103 @@
+import { derivedId, type Ledger, withdrawalLegs } from '@kivuko/accounting'
+import { Liquidity } from '@kivuko/assets'
+import { assert, type Clock, type DataSource, type JobQueue } from '@kivuko/platform'
+import type { End, PaymentEnding } from './ending.js'
+import { quoteExpired, unknownOutgoingPayment, wrongFundingAmount, wrongState } from './errors.js'
+import type { OutgoingPayment } from './outgoing-payment.entity.js'
+import { findOutgoingPayment, startSending } from './outgoing-payments.queries.js'
+import type { PaymentAccounts } from './payment-account.js'
+import { OUTGOING_PAYMENTS_QUEUE } from './sending.js'
+
+export interface FundingParts {
+  readonly dataSource: DataSource
+  readonly clock: Clock
+  readonly ledger: Ledger
+  readonly jobs: JobQueue
+  readonly accounts: PaymentAccounts
+  readonly ending: PaymentEnding
+}
+
+/** From the operator's deposit to the worker's bell; and the end of payments that nobody funds. */
+export class PaymentFunding {
+  private readonly liquidity: Liquidity
+
+  constructor(private readonly parts: FundingParts) {
+    this.liquidity = new Liquidity(parts.ledger)
+  }
+
+  /** The ledger first, then the state. The deposit has the created event's id: made twice, it is done once. */
+  async fund(payment: OutgoingPayment, amount: bigint | undefined): Promise<void> {
+    const { id, quote, createdEventId, state } = payment
+    if (amount !== undefined && amount !== quote.debitAmount) throw wrongFundingAmount(id, amount, quote.debitAmount)
+    if (state !== 'FUNDING') throw wrongState(id, state, 'funded')
+    if (quote.expiresAt.getTime() <= this.parts.clock.nowMs()) throw quoteExpired(id, quote.expiresAt)
+    const account = this.parts.accounts.asLiquidity(payment)
+    await this.liquidity.deposit(account, { id: createdEventId, amount: quote.debitAmount })
+    if (!(await this.startSending(payment))) await this.settleLostRace(payment)
+  }
+
+  async cancel(payment: OutgoingPayment, reason: string): Promise<void> {
+    const { id, state, stateAttempts: attempts } = payment
+    if (state !== 'FUNDING') throw wrongState(id, state, 'cancelled')
+    const error = { reason: 'Cancelled', message: reason }
+    const end: End = {
+      state: 'CANCELLED',
+      deliveredAmount: 0n,
+      attempts,
+      error,
+      cause: `cancelled by the operator: ${reason}`,
+    }
+    if (!(await this.parts.ending.end(payment, undefined, end)))
+      throw wrongState(id, await this.stateOf(id), 'cancelled')
+  }
+
+  /** Ends a payment that was not funded in time. One whose deposit stands, but not its state, goes on instead. */
+  async expire(payment: OutgoingPayment): Promise<void> {
+    const { quote, stateAttempts: attempts } = payment
+    if (quote.expiresAt.getTime() > this.parts.clock.nowMs()) return
+    const { fundedAmount } = await this.parts.accounts.read(payment)
+    if (fundedAmount >= quote.debitAmount) {
+      await this.startSending(payment)
+      return
+    }
+    const message = `The quote expired at ${quote.expiresAt.toISOString()}, before the payment was funded`
+    const end: End = {
+      state: 'CANCELLED',
+      deliveredAmount: 0n,
+      attempts,
+      error: { reason: 'QuoteExpired', message },
+      cause: message,
+    }
+    await this.parts.ending.end(payment, undefined, end)
+  }
+
+  private async startSending({ id, quote }: OutgoingPayment): Promise<boolean> {
+    const { dataSource, clock, jobs } = this.parts
+    const note = { step: 'funded', cause: `${quote.debitAmount} deposited`, at: clock.now() } as const
+    const isStarted = await startSending(dataSource.manager, id, note)
+    if (isStarted) await jobs.ring(OUTGOING_PAYMENTS_QUEUE, id)
+    return isStarted
+  }
+
+  /** The state changed between the deposit and us: another call funded it, or it was cancelled, and the money goes back. */
+  private async settleLostRace(payment: OutgoingPayment): Promise<void> {
+    const state = await this.stateOf(payment.id)
+    if (state !== 'CANCELLED') return
+    const { accounts, ledger } = this.parts
+    const legs = withdrawalLegs({
+      id: derivedId('funding-returned', payment.id),
+      accountId: accounts.idOf(payment),
+      asset: accounts.assetOf(payment),
+      amount: payment.quote.debitAmount,
+    })
+    const outcome = await ledger.transfer(legs)
+    assert(outcome.kind !== 'refused', 'a deposit that came too late can be returned')
+    throw wrongState(payment.id, state, 'funded')
+  }
+
+  private async stateOf(id: string): Promise<OutgoingPayment['state']> {
+    const payment = await findOutgoingPayment(this.parts.dataSource.manager, id)
+    if (payment === null) throw unknownOutgoingPayment(id)
+    return payment.state
+  }
+}

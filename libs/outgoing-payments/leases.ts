@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto'
+import type { Clock, DataSource, Logger } from '@kivuko/platform'
+import { claimForSending, extendLease } from './outgoing-payments.queries.js'
+
+// A worker that died is followed by another after this time; a living one says so three times within it.
+const LEASE_MS = 30_000
+const EXTEND_EVERY_MS = LEASE_MS / 3
+
+/** The right to send one payment. Aborted when it is lost, or when this process stops. */
+export interface Lease {
+  readonly token: string
+  readonly signal: AbortSignal
+  release(): void
+}
+
+/** Claims payments by compare-and-set, and keeps them while they are being sent. No transaction stays open meanwhile. */
+export class Leases {
+  private readonly held = new Set<AbortController>()
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly clock: Clock,
+    private readonly log: Logger,
+  ) {}
+
+  /** Undefined when the payment is not due: another worker has it, or it has ended. */
+  async claim(paymentId: string): Promise<Lease | undefined> {
+    const token = randomUUID()
+    const note = { step: 'sending', cause: null, at: this.clock.now() } as const
+    const isOurs = await claimForSending(this.dataSource.manager, paymentId, token, this.leaseEnd(), note)
+    return isOurs ? this.keep(paymentId, token) : undefined
+  }
+
+  /** For the end of the process: attempts stop after the packets that are under way. */
+  interruptAll(): void {
+    for (const controller of this.held) controller.abort(new Error('this node is stopping'))
+  }
+
+  private keep(paymentId: string, token: string): Lease {
+    const controller = new AbortController()
+    this.held.add(controller)
+    let endsAtMs = this.clock.nowMs() + LEASE_MS
+    const extend = async (): Promise<void> => {
+      const extendedMs = await this.extend(paymentId, token, controller)
+      if (extendedMs !== undefined) endsAtMs = extendedMs
+      else if (this.clock.nowMs() >= endsAtMs) controller.abort(new Error('the lease of the payment has ended'))
+    }
+    const timer = setInterval(() => void extend(), EXTEND_EVERY_MS)
+    return {
+      token,
+      signal: controller.signal,
+      release: () => {
+        clearInterval(timer)
+        this.held.delete(controller)
+      },
+    }
+  }
+
+  /** The new end of the lease; undefined when the database did not answer, which for a moment is no reason to stop. */
+  private async extend(paymentId: string, token: string, controller: AbortController): Promise<number | undefined> {
+    const endsAtMs = this.clock.nowMs() + LEASE_MS
+    try {
+      const isOurs = await extendLease(this.dataSource.manager, paymentId, token, new Date(endsAtMs))
+      if (!isOurs) controller.abort(new Error('another worker has taken the payment over'))
+      return endsAtMs
+    } catch (error) {
+      this.log.warn({ err: error, paymentId }, 'the lease of a payment could not be extended; trying again')
+      return undefined
+    }
+  }
+
+  private leaseEnd(): Date {
+    return new Date(this.clock.nowMs() + LEASE_MS)
+  }
+}

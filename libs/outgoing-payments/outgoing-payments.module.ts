@@ -1,0 +1,121 @@
+import { AccountingModule, Ledger } from '@kivuko/accounting'
+import { AssetsModule, AssetsService, Liquidity } from '@kivuko/assets'
+import { PaymentMethods, PaymentMethodsModule } from '@kivuko/payment-methods'
+import { Clock, CONFIG, type Config, DataSource, JobQueue, LOGGER, type Logger } from '@kivuko/platform'
+import { QuotesModule, QuotesService, ReceiversService } from '@kivuko/quotes'
+import { WalletAddressesModule, WalletAddressesService } from '@kivuko/wallet-addresses'
+import { WebhooksModule, WebhooksService } from '@kivuko/webhooks'
+import { Module } from '@nestjs/common'
+import { OutgoingPaymentAdvancing } from './advancing.js'
+import { PaymentAttempts } from './attempt.js'
+import { PaymentEnding } from './ending.js'
+import { PaymentFunding } from './funding.js'
+import { Leases } from './leases.js'
+import { OutgoingPaymentsService } from './outgoing-payments.service.js'
+import { PaymentAccounts } from './payment-account.js'
+import { PaymentSending } from './sending.js'
+
+@Module({
+  imports: [AccountingModule, AssetsModule, WalletAddressesModule, WebhooksModule, QuotesModule, PaymentMethodsModule],
+  providers: [
+    {
+      provide: PaymentAccounts,
+      useFactory: (ledger: Ledger, assets: AssetsService) => new PaymentAccounts(ledger, assets),
+      inject: [Ledger, AssetsService],
+    },
+    {
+      provide: PaymentEnding,
+      useFactory: (dataSource: DataSource, clock: Clock, accounts: PaymentAccounts, webhooks: WebhooksService) =>
+        new PaymentEnding(dataSource, clock, accounts, webhooks),
+      inject: [DataSource, Clock, PaymentAccounts, WebhooksService],
+    },
+    {
+      provide: PaymentFunding,
+      useFactory: (
+        dataSource: DataSource,
+        clock: Clock,
+        ledger: Ledger,
+        jobs: JobQueue,
+        accounts: PaymentAccounts,
+        ending: PaymentEnding,
+      ) => new PaymentFunding({ dataSource, clock, ledger, jobs, accounts, ending }),
+      inject: [DataSource, Clock, Ledger, JobQueue, PaymentAccounts, PaymentEnding],
+    },
+    {
+      provide: PaymentAttempts,
+      useFactory: (accounts: PaymentAccounts, receivers: ReceiversService, methods: PaymentMethods, clock: Clock) =>
+        new PaymentAttempts(accounts, receivers, methods, clock),
+      inject: [PaymentAccounts, ReceiversService, PaymentMethods, Clock],
+    },
+    {
+      provide: PaymentSending,
+      useFactory: (
+        config: Config,
+        dataSource: DataSource,
+        clock: Clock,
+        jobs: JobQueue,
+        log: Logger,
+        accounts: PaymentAccounts,
+        attempts: PaymentAttempts,
+        ending: PaymentEnding,
+      ) => {
+        const leases = new Leases(dataSource, clock, log)
+        const policy = { maxRetries: config.maxOutgoingPaymentRetryAttempts, random: Math.random }
+        return new PaymentSending({ dataSource, clock, jobs, log, accounts, leases, attempts, ending, policy })
+      },
+      inject: [CONFIG, DataSource, Clock, JobQueue, LOGGER, PaymentAccounts, PaymentAttempts, PaymentEnding],
+    },
+    {
+      provide: OutgoingPaymentAdvancing,
+      useFactory: (
+        dataSource: DataSource,
+        clock: Clock,
+        jobs: JobQueue,
+        funding: PaymentFunding,
+        sending: PaymentSending,
+      ) => new OutgoingPaymentAdvancing(dataSource, clock, jobs, funding, sending),
+      inject: [DataSource, Clock, JobQueue, PaymentFunding, PaymentSending],
+    },
+    {
+      provide: OutgoingPaymentsService,
+      useFactory: (
+        clock: Clock,
+        dataSource: DataSource,
+        log: Logger,
+        ledger: Ledger,
+        walletAddresses: WalletAddressesService,
+        webhooks: WebhooksService,
+        quotes: QuotesService,
+        receivers: ReceiversService,
+        accounts: PaymentAccounts,
+        funding: PaymentFunding,
+      ) =>
+        new OutgoingPaymentsService({
+          clock,
+          dataSource,
+          log,
+          walletAddresses,
+          webhooks,
+          quotes,
+          receivers,
+          accounts,
+          funding,
+          liquidity: new Liquidity(ledger),
+        }),
+      inject: [
+        Clock,
+        DataSource,
+        LOGGER,
+        Ledger,
+        WalletAddressesService,
+        WebhooksService,
+        QuotesService,
+        ReceiversService,
+        PaymentAccounts,
+        PaymentFunding,
+      ],
+    },
+  ],
+  exports: [OutgoingPaymentsService, OutgoingPaymentAdvancing],
+})
+export class OutgoingPaymentsModule {}

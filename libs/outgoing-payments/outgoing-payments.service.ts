@@ -1,0 +1,207 @@
+import { randomUUID } from 'node:crypto'
+import { isUuid, Liquidity, type TenantScope, violatedConstraint } from '@kivuko/assets'
+import { closedBecause } from '@kivuko/payment-methods'
+import { type Clock, type DataSource, type Logger, messageOf, type Page, type PageRequest } from '@kivuko/platform'
+import type { Amount, Quote, QuotesService, ReceiversService } from '@kivuko/quotes'
+import { isActive, type WalletAddressesService } from '@kivuko/wallet-addresses'
+import type { WebhooksService } from '@kivuko/webhooks'
+import {
+  inactiveSender,
+  quoteExpired,
+  quoteOfAnotherWallet,
+  quoteUsed,
+  receiverClosed,
+  unknownOutgoingPayment,
+  wrongState,
+} from './errors.js'
+import type { PaymentFunding } from './funding.js'
+import { isEnded } from './lifecycle.js'
+import type { Initiator, OutgoingPayment } from './outgoing-payment.entity.js'
+import {
+  findOutgoingPayment,
+  insertOutgoingPayment,
+  type OutgoingPaymentScope,
+  readOutgoingPaymentsPage,
+  readTimeline,
+} from './outgoing-payments.queries.js'
+import type { PaymentAccounts } from './payment-account.js'
+import type { TimelineEntry } from './timeline.entity.js'
+import { outgoingPaymentPayload } from './webhook-payload.js'
+
+export interface NewOutgoingPayment {
+  readonly tenantId: string
+  readonly walletAddressId: string
+  readonly quoteId: string
+  readonly metadata?: Record<string, unknown>
+  readonly client?: string
+  readonly grantId?: string
+  readonly initiatedBy: Initiator
+}
+
+/** A quote and its payment in one go. Without `debitAmount`, the receiver's own open amount is delivered. */
+export interface NewPaymentToReceiver extends Omit<NewOutgoingPayment, 'quoteId'> {
+  readonly incomingPayment: string
+  readonly debitAmount?: Amount
+}
+
+export interface OutgoingPaymentsParts {
+  readonly clock: Clock
+  readonly dataSource: DataSource
+  readonly log: Logger
+  readonly walletAddresses: WalletAddressesService
+  readonly webhooks: WebhooksService
+  readonly quotes: QuotesService
+  readonly receivers: ReceiversService
+  readonly accounts: PaymentAccounts
+  readonly funding: PaymentFunding
+  readonly liquidity: Liquidity
+}
+
+/** Outgoing payments as the doors see them: made from quotes, funded or cancelled by the operator, sent by the worker. */
+export class OutgoingPaymentsService {
+  constructor(private readonly parts: OutgoingPaymentsParts) {}
+
+  async create(input: NewOutgoingPayment): Promise<OutgoingPayment> {
+    const quote = await this.parts.quotes.get(input.tenantId, input.quoteId)
+    await this.checkSender(input, quote)
+    const payment = this.draft(input, quote)
+    await this.insert(payment)
+    await Promise.all([this.openAccount(payment), this.parts.webhooks.ring()])
+    return payment
+  }
+
+  async createFromIncomingPayment(input: NewPaymentToReceiver): Promise<OutgoingPayment> {
+    const { incomingPayment: receiver, debitAmount, ...rest } = input
+    const { tenantId, walletAddressId, client } = input
+    const quote = await this.parts.quotes.create({ tenantId, walletAddressId, receiver, debitAmount, client })
+    return this.create({ ...rest, quoteId: quote.id })
+  }
+
+  /** `tenantId` undefined: of any tenant, for the operator. While it is being sent, `sentAmount` is the ledger's of now. */
+  async get(tenantId: TenantScope, id: string): Promise<OutgoingPayment> {
+    const payment = await this.find(tenantId, id)
+    if (payment.state === 'SENDING') payment.sentAmount = (await this.parts.accounts.read(payment)).sentAmount
+    return payment
+  }
+
+  list(scope: OutgoingPaymentScope, page: PageRequest = {}): Promise<Page<OutgoingPayment>> {
+    return readOutgoingPaymentsPage(this.parts.dataSource.manager, scope, page)
+  }
+
+  /** Each step of the payment with its time and cause, in order. */
+  async timeline(tenantId: TenantScope, id: string): Promise<TimelineEntry[]> {
+    const payment = await this.find(tenantId, id)
+    return readTimeline(this.parts.dataSource.manager, payment.id)
+  }
+
+  /** Takes the operator's deposit of exactly the debit amount (given, it is checked) and starts the sending. */
+  async fund(funding: { tenantId: TenantScope; id: string; amount?: bigint }): Promise<OutgoingPayment> {
+    const { tenantId, id, amount } = funding
+    await this.parts.funding.fund(await this.find(tenantId, id), amount)
+    return this.find(tenantId, id)
+  }
+
+  /** Only before it is funded. */
+  async cancel({
+    tenantId,
+    id,
+    reason,
+  }: {
+    tenantId: TenantScope
+    id: string
+    reason?: string
+  }): Promise<OutgoingPayment> {
+    await this.parts.funding.cancel(await this.find(tenantId, id), reason ?? 'no reason was given')
+    return this.find(tenantId, id)
+  }
+
+  /** Takes out what an ended payment has left. The final event's id is the withdrawal's: it happens once. */
+  async withdraw(tenantId: TenantScope, id: string, timeoutSeconds: bigint): Promise<void> {
+    const payment = await this.find(tenantId, id)
+    const { state, endedEventId, leftoverAmount } = payment
+    if (!isEnded(state) || endedEventId === null) throw wrongState(id, state, 'withdrawn from yet')
+    const amount = leftoverAmount || (await this.parts.accounts.read(payment)).availableAmount
+    await this.parts.liquidity.withdraw(this.parts.accounts.asLiquidity(payment), {
+      id: endedEventId,
+      amount,
+      timeoutSeconds,
+    })
+  }
+
+  /** What the payments' accounts hold now, in one reading of the ledger. */
+  liquidities(ids: readonly string[]): Promise<ReadonlyMap<string, bigint>> {
+    return this.parts.liquidity.of(ids)
+  }
+
+  private async find(tenantId: TenantScope, id: string): Promise<OutgoingPayment> {
+    const payment = isUuid(id) ? await findOutgoingPayment(this.parts.dataSource.manager, id, tenantId) : null
+    if (payment === null) throw unknownOutgoingPayment(id)
+    return payment
+  }
+
+  private async checkSender({ tenantId, walletAddressId }: NewOutgoingPayment, quote: Quote): Promise<void> {
+    const nowMs = this.parts.clock.nowMs()
+    const wallet = await this.parts.walletAddresses.get(tenantId, walletAddressId)
+    if (!isActive(wallet, nowMs)) throw inactiveSender(wallet.address)
+    if (quote.walletAddressId !== walletAddressId) throw quoteOfAnotherWallet(quote.id, walletAddressId)
+    if (quote.expiresAt.getTime() <= nowMs) throw quoteExpired(quote.id, quote.expiresAt)
+    const receiver = await this.parts.receivers.get(quote.receiver)
+    if (closedBecause(receiver, nowMs) !== undefined) throw receiverClosed(quote.receiver)
+  }
+
+  private draft(input: NewOutgoingPayment, quote: Quote): OutgoingPayment {
+    const { metadata = null, client = null, grantId = null, initiatedBy } = input
+    const now = this.parts.clock.now()
+    return {
+      id: quote.id,
+      quote,
+      tenantId: quote.tenantId,
+      walletAddressId: quote.walletAddressId,
+      state: 'FUNDING',
+      errorReason: null,
+      errorMessage: null,
+      stateAttempts: 0,
+      sentAmount: 0n,
+      deliveredAmount: 0n,
+      leftoverAmount: null,
+      metadata,
+      client,
+      grantId,
+      initiatedBy,
+      dueAt: quote.expiresAt,
+      lease: null,
+      createdEventId: randomUUID(),
+      endedEventId: null,
+      createdAt: now,
+      updatedAt: now,
+    }
+  }
+
+  private async insert(payment: OutgoingPayment): Promise<void> {
+    const { dataSource, webhooks, accounts } = this.parts
+    const cause = payment.initiatedBy === 'ADMIN' ? 'created by the operator' : 'created by a client'
+    try {
+      await dataSource.transaction(async (db) => {
+        await insertOutgoingPayment(db, payment, { step: 'created', cause, at: payment.createdAt })
+        await webhooks.record(db, {
+          id: payment.createdEventId,
+          tenantId: payment.tenantId,
+          type: 'outgoing_payment.created',
+          data: outgoingPaymentPayload(payment, accounts.assetOf(payment), 0n),
+          resource: payment.id,
+        })
+      })
+    } catch (error) {
+      throw violatedConstraint(error) === 'outgoing_payments_pkey' ? quoteUsed(payment.id) : error
+    }
+  }
+
+  // The payment stands; an account that the ledger does not open now is opened by the deposit.
+  private async openAccount(payment: OutgoingPayment): Promise<void> {
+    try {
+      await this.parts.accounts.open(payment)
+    } catch (error) {
+      this.parts.log.warn({ paymentId: payment.id, cause: messageOf(error) }, 'a ledger account is opened later')
+    }
+  }
+}

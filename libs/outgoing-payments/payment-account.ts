@@ -1,0 +1,64 @@
+import { AccountCode, available, idFromUuid, type Ledger, type LedgerId } from '@kivuko/accounting'
+import { type Asset, type AssetsService, type LiquidityAccount, openAccounts } from '@kivuko/assets'
+import { assert } from '@kivuko/platform'
+import type { OutgoingPayment } from './outgoing-payment.entity.js'
+
+/** What a payment's ledger account shows. */
+export interface AccountState {
+  readonly isOpen: boolean
+  readonly fundedAmount: bigint
+  readonly sentAmount: bigint
+  readonly pendingAmount: bigint
+  /** What could be taken out now. */
+  readonly availableAmount: bigint
+}
+
+const NOT_OPEN: AccountState = {
+  isOpen: false,
+  fundedAmount: 0n,
+  sentAmount: 0n,
+  pendingAmount: 0n,
+  availableAmount: 0n,
+}
+
+/** The ledger accounts of outgoing payments: each has its payment's id. */
+export class PaymentAccounts {
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly assets: AssetsService,
+  ) {}
+
+  idOf({ id }: Pick<OutgoingPayment, 'id'>): LedgerId {
+    return idFromUuid(id)
+  }
+
+  assetOf({ quote }: Pick<OutgoingPayment, 'quote'>): Asset {
+    const asset = this.assets.find(quote.assetId)
+    assert(asset !== undefined, `an outgoing payment's asset is known (${quote.assetId})`)
+    return asset
+  }
+
+  /** Opening twice is harmless: the id is the payment's. */
+  async open(payment: Pick<OutgoingPayment, 'id' | 'quote'>): Promise<void> {
+    const { ledger } = this.assetOf(payment)
+    const code = AccountCode.outgoingPayment
+    await openAccounts(this.ledger, [{ id: this.idOf(payment), ledger, code, limit: 'debits' }])
+  }
+
+  async read(payment: Pick<OutgoingPayment, 'id'>): Promise<AccountState> {
+    const accountId = this.idOf(payment)
+    const balance = (await this.ledger.balances([accountId])).get(accountId)
+    if (balance === undefined) return NOT_OPEN
+    return {
+      isOpen: true,
+      fundedAmount: balance.creditsPosted,
+      sentAmount: balance.debitsPosted,
+      pendingAmount: balance.debitsPending,
+      availableAmount: available(balance),
+    }
+  }
+
+  asLiquidity(payment: Pick<OutgoingPayment, 'id' | 'quote'>): LiquidityAccount {
+    return { id: payment.id, asset: this.assetOf(payment), reopen: () => this.open(payment) }
+  }
+}

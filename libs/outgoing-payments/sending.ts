@@ -1,0 +1,112 @@
+import type { PayError } from '@kivuko/payment-methods'
+import type { Clock, DataSource, JobQueue, Logger } from '@kivuko/platform'
+import type { Attempted, PaymentAttempts } from './attempt.js'
+import type { End, PaymentEnding } from './ending.js'
+import type { Lease, Leases } from './leases.js'
+import type { OutgoingPayment } from './outgoing-payment.entity.js'
+import { findOutgoingPayment, type Postponement, postpone } from './outgoing-payments.queries.js'
+import type { PaymentAccounts } from './payment-account.js'
+import { type NextAttempt, nextAttempt, type RetryPolicy } from './retry.js'
+
+/** The queue this room rings; the worker answers with `advance(id)`. */
+export const OUTGOING_PAYMENTS_QUEUE = 'outgoing-payments'
+
+// However long a quote stands and however slowly packets pass, a payment has ended by then.
+const MAX_AGE_MS = 86_400_000
+
+export interface SendingParts {
+  readonly dataSource: DataSource
+  readonly clock: Clock
+  readonly jobs: JobQueue
+  readonly log: Logger
+  readonly accounts: PaymentAccounts
+  readonly leases: Leases
+  readonly attempts: PaymentAttempts
+  readonly ending: PaymentEnding
+  readonly policy: RetryPolicy
+}
+
+/** Sends payments that are due: claims one, makes an attempt, and writes down what came of it. */
+export class PaymentSending {
+  constructor(private readonly parts: SendingParts) {}
+
+  /** Harmless when repeated or made at once with another: a payment that is held elsewhere, or not due, is left alone. */
+  async send(id: string): Promise<void> {
+    const lease = await this.parts.leases.claim(id)
+    if (lease === undefined) return
+    try {
+      const payment = await findOutgoingPayment(this.parts.dataSource.manager, id)
+      if (payment === null) return
+      const attempted = await this.parts.attempts.make(payment, this.limited(payment, lease.signal))
+      await this.conclude(payment, lease, attempted)
+    } finally {
+      lease.release()
+    }
+  }
+
+  /** For the end of the process. */
+  interrupt(): void {
+    this.parts.leases.interruptAll()
+  }
+
+  private limited(payment: OutgoingPayment, signal: AbortSignal): AbortSignal {
+    const leftMs = payment.createdAt.getTime() + MAX_AGE_MS - this.parts.clock.nowMs()
+    return AbortSignal.any([signal, AbortSignal.timeout(Math.max(leftMs, 0))])
+  }
+
+  private async conclude(payment: OutgoingPayment, lease: Lease, { deliveredAmount, error }: Attempted): Promise<void> {
+    const { stateAttempts: attempts } = payment
+    if (error === undefined) {
+      const cause = `${deliveredAmount} of ${payment.quote.receiveAmount} delivered`
+      await this.end(payment, lease, { state: 'COMPLETED', deliveredAmount, attempts, cause })
+      return
+    }
+    const next = this.nextAttempt(payment, error)
+    if (next === undefined) {
+      const cause = `${error.reason}: ${error.message}`
+      await this.end(payment, lease, { state: 'FAILED', deliveredAmount, attempts: attempts + 1, error, cause })
+      return
+    }
+    await this.tryLater(payment, lease, error, deliveredAmount, next)
+  }
+
+  private nextAttempt({ stateAttempts, quote, createdAt }: OutgoingPayment, error: PayError): NextAttempt | undefined {
+    const nowMs = this.parts.clock.nowMs()
+    if (nowMs >= createdAt.getTime() + MAX_AGE_MS) return undefined
+    const failed = { error, attempts: stateAttempts, nowMs, deadlineMs: quote.expiresAt.getTime() }
+    return nextAttempt(failed, this.parts.policy)
+  }
+
+  private async end(payment: OutgoingPayment, lease: Lease, end: End): Promise<void> {
+    const isEnded = await this.parts.ending.end(payment, lease.token, end)
+    if (!isEnded) this.noteLost(payment)
+  }
+
+  private async tryLater(
+    payment: OutgoingPayment,
+    lease: Lease,
+    error: PayError,
+    deliveredAmount: bigint,
+    { dueAtMs, attempts }: NextAttempt,
+  ): Promise<void> {
+    const { accounts, clock, dataSource, jobs } = this.parts
+    const { sentAmount } = await accounts.read(payment)
+    const postponement: Postponement = {
+      dueAt: new Date(dueAtMs),
+      attempts,
+      sentAmount,
+      deliveredAmount,
+      errorReason: error.reason,
+      errorMessage: error.message,
+    }
+    const step = error.isInterrupted === true ? 'interrupted' : 'retrying'
+    const note = { step, cause: `${error.reason}: ${error.message}`, at: clock.now() } as const
+    if (!(await postpone(dataSource.manager, payment.id, lease.token, postponement, note)))
+      return this.noteLost(payment)
+    await jobs.ring(OUTGOING_PAYMENTS_QUEUE, payment.id, { delayMs: dueAtMs - clock.nowMs() })
+  }
+
+  private noteLost({ id }: OutgoingPayment): void {
+    this.parts.log.warn({ paymentId: id }, 'the end of an attempt was not written: another worker has the payment')
+  }
+}
