@@ -3,7 +3,9 @@ import { defineConfig } from 'vitest/config'
 
 // SWC compiles tests and sources: esbuild does not emit the decorator metadata that Nest and TypeORM read.
 const plugins = [swc.vite({ module: { type: 'es6' } })]
-const resolve = { conditions: ['development', 'node'] }
+// Node itself takes this entry of graphql, and so do the packages that use it: two copies do not know each other's types.
+const alias = [{ find: /^graphql$/, replacement: 'graphql/index.js' }]
+const resolve = { conditions: ['development', 'node'], alias }
 const ssr = { resolve: { conditions: ['development', 'node'] } }
 
 export default defineConfig({

@@ -1,13 +1,9 @@
-import { Ledger } from '@kivuko/accounting'
-import { AssetsService } from '@kivuko/assets'
-import { DataSource } from '@kivuko/platform'
-import { provideFrom } from '@kivuko/rooms'
 import { type DynamicModule, type INestApplicationContext, Module } from '@nestjs/common'
 import { GraphQLModule } from '@nestjs/graphql'
 import type { MercuriusDriverConfig } from '@nestjs/mercurius'
-import { AssetFieldsResolver } from './assets/asset-fields.resolver.js'
-import { AssetsResolver } from './assets/assets.resolver.js'
 import { HealthController } from './health/health.controller.js'
+import { resolvers } from './resolvers.js'
+import { roomServices } from './room-services.js'
 
 @Module({})
 export class AdminModule {}
@@ -18,6 +14,6 @@ export function adminModule(rooms: INestApplicationContext, graphql: MercuriusDr
     module: AdminModule,
     imports: [GraphQLModule.forRoot(graphql)],
     controllers: [HealthController],
-    providers: [...provideFrom(rooms, [AssetsService, DataSource, Ledger]), AssetsResolver, AssetFieldsResolver],
+    providers: [...roomServices(rooms), ...resolvers],
   }
 }

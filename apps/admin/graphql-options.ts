@@ -9,6 +9,7 @@ import { formatErrors } from './errors/format-errors.js'
 import { makeIdempotent } from './idempotency/make-idempotent.js'
 import { RememberedAnswers } from './idempotency/remembered-answers.js'
 import { documentLimits, limitDocument } from './limits/limit-document.js'
+import { refuseParsedDocuments } from './limits/refuse-parsed-documents.js'
 import { loadersOn } from './loaders.js'
 import { JSONObject } from './scalars/json-object.js'
 import { UInt8 } from './scalars/uint8.js'
@@ -38,9 +39,20 @@ export function graphqlOptions({ config, log, clock, ledger, calls }: GraphqlPar
     transformSchema: (schema) => makeIdempotent(schema, answers),
     // A browser's query page could not sign its calls.
     graphiql: false,
-    context: (request: FastifyRequest): Context => ({ caller: calls.callerOf(request), loaders: loadersOn(ledger) }),
+    context: (request: FastifyRequest): Context => contextOf(request, calls, ledger),
     validationRules: [limitDocument(documentLimits), ...hidden],
     graphql: { parseOptions: { maxTokens: MAX_TOKENS } },
+    hooks: { preValidation: refuseParsedDocuments },
     errorFormatter: (execution) => formatErrors(execution, log),
+  }
+}
+
+// Mercurius asks for a context also to tell an error of a request that was never let in: the caller is looked up when asked.
+function contextOf(request: FastifyRequest, calls: SignedCalls, ledger: Ledger): Context {
+  return {
+    get caller() {
+      return calls.callerOf(request)
+    },
+    loaders: loadersOn(ledger),
   }
 }

@@ -1,4 +1,5 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify'
+import type { RawServerDefault } from 'fastify'
 
 /**
  * JSON bodies under a limit, their bytes kept for digests. Clients send `complete` with content-type JSON and no body at all,
@@ -7,7 +8,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify'
 export function acceptJson(app: NestFastifyApplication, bodyLimit: number): void {
   const server = app.getHttpAdapter().getInstance()
   const parse = server.getDefaultJsonParser('error', 'error')
-  app.useBodyParser('application/json', { bodyLimit }, (request, body, done) => {
+  app.useBodyParser<RawServerDefault>('application/json', { bodyLimit }, (request, body, done) => {
     if (body.length === 0) done(null, undefined)
     else parse(request, body.toString('utf8'), done)
   })

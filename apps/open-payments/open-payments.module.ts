@@ -1,9 +1,9 @@
 import { AccessControl } from '@kivuko/grants'
 import { IncomingPaymentsService } from '@kivuko/incoming-payments'
 import { OutgoingPaymentsService } from '@kivuko/outgoing-payments'
-import { CONFIG, type Config, DataSource, LOGGER, type Logger } from '@kivuko/platform'
+import { Clock, CONFIG, type Config, LOGGER, type Logger } from '@kivuko/platform'
 import { QuotesService } from '@kivuko/quotes'
-import { provideFrom } from '@kivuko/rooms'
+import { Health, provideFrom } from '@kivuko/rooms'
 import { WalletAddressesService } from '@kivuko/wallet-addresses'
 import { type DynamicModule, type INestApplicationContext, Module } from '@nestjs/common'
 import { APP_FILTER, APP_GUARD } from '@nestjs/core'
@@ -36,7 +36,8 @@ export function openPaymentsModule(rooms: INestApplicationContext): DynamicModul
     providers: [
       ...provideFrom(rooms, [
         AccessControl,
-        DataSource,
+        Clock,
+        Health,
         IncomingPaymentsService,
         OutgoingPaymentsService,
         QuotesService,

@@ -1,8 +1,10 @@
+import { AccessControl } from '@kivuko/grants'
 import { CONFIG, type Config } from '@kivuko/platform'
 import type { Door } from '@kivuko/rooms'
 import type { INestApplicationContext } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify'
+import { guardUnknownRoutes } from './access/unknown-routes.js'
 import { acceptJson } from './json-body.js'
 import { openPaymentsModule } from './open-payments.module.js'
 
@@ -18,6 +20,7 @@ export async function start(rooms: INestApplicationContext): Promise<Door> {
     { logger: false, abortOnError: false, bodyParser: false, rawBody: true },
   )
   acceptJson(app, MAX_BODY_BYTES)
+  guardUnknownRoutes(app, rooms.get(AccessControl))
   await app.listen(config.openPaymentsPort, config.bindHost)
   return { name: 'open-payments', url: await app.getUrl(), close: () => app.close() }
 }

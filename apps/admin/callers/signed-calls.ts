@@ -26,7 +26,7 @@ export class SignedCalls {
     server.addHook('onRequest', async (request, reply) => {
       if (isPublic(request)) return
       try {
-        this.claims.set(request, this.authentication.claim(request.headers))
+        this.claims.set(request, this.claim(request))
       } catch (error) {
         return this.refuse(error, reply)
       }
@@ -45,6 +45,11 @@ export class SignedCalls {
     const caller = this.callers.get(request)
     if (caller === undefined) throw new DomainError('unauthenticated', 'Unauthorized', 'Unauthorized')
     return caller
+  }
+
+  private claim({ method, headers }: FastifyRequest): Claim {
+    if (method === 'POST') return this.authentication.claim(headers)
+    throw new DomainError('unauthenticated', 'Unauthorized', 'Unauthorized: only the body of a POST can be signed')
   }
 
   private verify(request: FastifyRequest): Promise<Caller> {

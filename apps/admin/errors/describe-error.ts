@@ -1,6 +1,6 @@
 import { DomainError } from '@kivuko/platform'
 import { GraphQLError } from 'graphql'
-import { errorCodes } from './error-codes.js'
+import { codesOfReasons, errorCodes } from './error-codes.js'
 
 /** What a caller is told of an error. `internal` marks what it is told nothing of and the log must hold. */
 export interface DescribedError {
@@ -14,7 +14,10 @@ const WRONG_VARIABLE = /^Variable "\$\w+" (got invalid value|of (required|non-nu
 export function describeError(error: unknown): DescribedError {
   const cause = causeOf(error)
   if (cause instanceof DomainError) return describeDomainError(cause)
-  if (cause instanceof GraphQLError) return told(cause.message, codeOfDocumentError(cause.message))
+  // The outermost says where: in which variable, and at which path in it.
+  if (error instanceof GraphQLError && cause instanceof GraphQLError) {
+    return told(error.message, codeOfDocumentError(error.message))
+  }
   if (isClientFault(cause)) return told(cause.message, 'BAD_USER_INPUT')
   return { message: 'Internal server error', extensions: { code: 'INTERNAL_SERVER_ERROR' }, internal: true }
 }
@@ -25,7 +28,11 @@ function causeOf(error: unknown): unknown {
 }
 
 function describeDomainError({ kind, reason, message, details }: DomainError): DescribedError {
-  const extensions = { code: errorCodes[kind], reason, ...(Object.keys(details).length > 0 && { details }) }
+  const extensions = {
+    code: codesOfReasons[reason] ?? errorCodes[kind],
+    reason,
+    ...(Object.keys(details).length > 0 && { details }),
+  }
   return { message, extensions: withoutBigInts(extensions), internal: false }
 }
 

@@ -11,3 +11,8 @@ export const errorCodes: Readonly<Record<ErrorKind, string>> = {
   limited: 'TOO_MANY_REQUESTS',
   unavailable: 'UNAVAILABLE',
 }
+
+/** Where Rafiki has a code for one reason alone. */
+export const codesOfReasons: Readonly<Record<string, string>> = {
+  InactiveWalletAddress: 'INACTIVE',
+}

@@ -32,8 +32,8 @@ function unpack(error: GraphQLError): GraphQLError[] {
   return cause && 'errors' in cause && Array.isArray(cause.errors) ? cause.errors : [error]
 }
 
-function statusOf(errors: readonly GraphQLError[]): number {
-  const cause = errors[0]?.originalError
-  if (!cause || !('statusCode' in cause) || typeof cause.statusCode !== 'number') return 500
-  return Math.min(cause.statusCode, 500)
+function statusOf([first]: readonly GraphQLError[]): number {
+  const cause = first?.originalError
+  if (cause && 'statusCode' in cause && typeof cause.statusCode === 'number') return Math.min(cause.statusCode, 500)
+  return describeError(first).internal ? 500 : 400
 }

@@ -1,17 +1,16 @@
-import { DataSource } from '@kivuko/platform'
-import { Controller, Get, ServiceUnavailableException } from '@nestjs/common'
+import { Health, type HealthState } from '@kivuko/rooms'
+import { Controller, Get, Res } from '@nestjs/common'
+import type { FastifyReply } from 'fastify'
 
+/** For load balancers: the one path that needs no signature. */
 @Controller('healthz')
 export class HealthController {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(private readonly health: Health) {}
 
   @Get()
-  async check(): Promise<string> {
-    try {
-      await this.dataSource.query('SELECT 1')
-      return 'OK'
-    } catch {
-      throw new ServiceUnavailableException('the database does not answer')
-    }
+  async check(@Res({ passthrough: true }) reply: FastifyReply): Promise<HealthState> {
+    const state = await this.health.check()
+    reply.code(state.healthy ? 200 : 503)
+    return state
   }
 }

@@ -1,16 +1,15 @@
-import { IncomingPaymentsService, type Initiator } from '@kivuko/incoming-payments'
+import { IncomingPaymentsService } from '@kivuko/incoming-payments'
 import { WalletAddressesService } from '@kivuko/wallet-addresses'
 import { Args, Context, Mutation, Query, Resolver } from '@nestjs/graphql'
 import { type Caller, listedFor, visibleTo } from '../callers/caller.js'
 import { amountIn } from '../inputs/amount-in.js'
 import { parseInput } from '../inputs/parse-input.js'
 import { connectionOf } from '../pages/connection.js'
-import { chosenFrom, emptyPage, type Filtered } from '../pages/filters.js'
+import type { Filtered } from '../pages/filters.js'
 import type { ListArguments } from '../pages/list-arguments.js'
 import { CreateIncomingPayment } from './incoming-payment.inputs.js'
 import { incomingPaymentView } from './incoming-payment.view.js'
-
-const initiators = ['ADMIN', 'OPEN_PAYMENTS'] as const satisfies readonly Initiator[]
+import { listIncomingPayments } from './list-incoming-payments.js'
 
 @Resolver()
 export class IncomingPaymentsResolver {
@@ -29,10 +28,8 @@ export class IncomingPaymentsResolver {
     @Args() { tenantId, filter, ...page }: ListArguments & Filtered<'initiatedBy'>,
     @Context('caller') caller: Caller,
   ) {
-    const chosen = chosenFrom(initiators, filter?.initiatedBy)
-    const initiatedBy = chosen.length === 1 ? chosen[0] : undefined
-    const scope = { tenantId: listedFor(caller, tenantId), initiatedBy }
-    const found = chosen.length === 0 ? emptyPage : await this.payments.list(scope, page)
+    const scope = { tenantId: listedFor(caller, tenantId) }
+    const found = await listIncomingPayments(this.payments, scope, filter, page)
     return connectionOf(found, (payment) => incomingPaymentView(payment, this.payments))
   }
 

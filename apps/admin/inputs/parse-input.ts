@@ -1,26 +1,27 @@
 import { DomainError } from '@kivuko/platform'
 import type { z } from 'zod'
+import { hasUnstorableText } from './unstorable-text.js'
 
 const SHOWN_CHARACTERS = 64
 
-/** Parses what GraphQL has typed further, into what the rooms take. The refusal names the field and shows what was found. */
+/** Parses what GraphQL has typed further, into what the rooms take. The refusal names each wrong field and shows what was found. */
 export function parseInput<Schema extends z.ZodType>(schema: Schema, unchecked: unknown): z.output<Schema> {
-  const result = schema.safeParse(unchecked)
-  if (result.success) return result.data
-  const problems = result.error.issues.map(
-    ({ path, message }) => `${path.join('.')} ${message}, found ${show(unchecked, path)}`,
-  )
-  throw new DomainError('invalid', 'InvalidInput', problems.join('; '))
+  if (hasUnstorableText(unchecked)) {
+    throw new DomainError(
+      'invalid',
+      'InvalidText',
+      'A text holds a NUL character or half a surrogate pair; take it out',
+    )
+  }
+  const { data, error } = schema.safeParse(unchecked)
+  if (!error) return data
+  throw new DomainError('invalid', 'InvalidInput', error.issues.map((issue) => describe(issue, unchecked)).join('; '))
 }
 
-function show(unchecked: unknown, path: readonly PropertyKey[]): string {
-  const found = path.reduce<unknown>(inside, unchecked)
-  return (
-    JSON.stringify(found, (_name, value: unknown) => (typeof value === 'bigint' ? value.toString() : value))?.slice(
-      0,
-      SHOWN_CHARACTERS,
-    ) ?? 'nothing'
-  )
+function describe({ path, message }: z.core.$ZodIssue, unchecked: unknown): string {
+  const found = path.reduce(inside, unchecked)
+  const shown = typeof found === 'string' ? JSON.stringify(found).slice(0, SHOWN_CHARACTERS) : String(found)
+  return `${path.join('.') || 'the argument'} ${message}, found ${shown}`
 }
 
 function inside(value: unknown, key: PropertyKey): unknown {

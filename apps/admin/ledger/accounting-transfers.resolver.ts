@@ -1,14 +1,11 @@
 import { idFromUuid, Ledger, type LedgerTransfer } from '@kivuko/accounting'
 import { AssetsService } from '@kivuko/assets'
-import { DomainError } from '@kivuko/platform'
 import { Args, Context, Query, Resolver } from '@nestjs/graphql'
 import { type Caller, visibleTo } from '../callers/caller.js'
 import { uuid } from '../inputs/fields.js'
+import { readLimit } from '../inputs/limit.js'
 import { parseInput } from '../inputs/parse-input.js'
 import { transferView } from './transfer.view.js'
-
-const DEFAULT_LIMIT = 20
-const MAX_LIMIT = 100
 
 @Resolver()
 export class AccountingTransfersResolver {
@@ -24,7 +21,7 @@ export class AccountingTransfersResolver {
     @Context('caller') caller: Caller,
   ) {
     const accountId = idFromUuid(parseInput(uuid, unchecked))
-    const statement = await this.ledger.statement(accountId, { limit: checkLimit(limit) })
+    const statement = await this.ledger.statement(accountId, { limit: readLimit(limit) })
     const transfers = statement.filter((transfer) => this.isVisible(transfer, visibleTo(caller)))
     return {
       debits: transfers.filter(({ debitAccountId }) => debitAccountId === accountId).map(transferView),
@@ -36,10 +33,4 @@ export class AccountingTransfersResolver {
   private isVisible({ ledger }: LedgerTransfer, tenantId: string | undefined): boolean {
     return tenantId === undefined || this.assets.findByLedger(ledger)?.tenantId === tenantId
   }
-}
-
-function checkLimit(limit: number | null | undefined): number {
-  const rows = limit ?? DEFAULT_LIMIT
-  if (rows >= 1 && rows <= MAX_LIMIT) return rows
-  throw new DomainError('invalid', 'InvalidLimit', `limit is a number from 1 to ${MAX_LIMIT}, found ${rows}`)
 }

@@ -4,7 +4,7 @@ import { JSONObject } from './json-object.js'
 import { UInt8 } from './uint8.js'
 import { UInt64 } from './uint64.js'
 
-function literal<Value>(scalar: GraphQLScalarType<Value>, text: string): Value {
+function literal<Value, Written>(scalar: GraphQLScalarType<Value, Written>, text: string): Value {
   return scalar.parseLiteral(parseValue(text))
 }
 

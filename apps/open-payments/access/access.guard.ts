@@ -1,10 +1,10 @@
 import { isUuid } from '@kivuko/assets'
-import { AccessControl } from '@kivuko/grants'
+import { AccessControl, reachOf } from '@kivuko/grants'
 import { DomainError } from '@kivuko/platform'
-import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common'
+import { type CanActivate, type ExecutionContext, Injectable, NotFoundException } from '@nestjs/common'
 import { Reflector } from '@nestjs/core'
 import type { FastifyRequest } from 'fastify'
-import { rememberAccess } from './current-access.js'
+import { rememberGrantee } from './grantee.js'
 import { REQUIREMENT, type Requirement } from './requirement.js'
 
 /** Denies by default: a route is answered for whom it is marked, and an unmarked one for nobody. */
@@ -19,17 +19,16 @@ export class AccessGuard implements CanActivate {
     const requirement = this.reflector.get<Requirement | 'anonymous' | undefined>(REQUIREMENT, context.getHandler())
     if (requirement === 'anonymous') return true
     const request = context.switchToHttp().getRequest<FastifyRequest<{ Params: { tenantId?: string } }>>()
-    const { tenantId } = request.params
-    if (requirement && !isUuid(tenantId ?? ''))
-      throw new DomainError('not-found', 'UnknownTenant', 'There is no such resource server')
     const { authorization } = request.headers
-    if (requirement?.orNoToken && authorization === undefined) return true
+    const tenantId = request.params.tenantId ?? ''
+    if (requirement?.orNoToken && authorization === undefined && isUuid(tenantId)) return true
     const access = await this.accessControl.authenticate(authorization)
-    if (requirement === undefined) throw insufficientGrant('no token opens this route')
-    if (access.tenantId !== tenantId) {
-      throw insufficientGrant('the token is not of this resource server; use the resourceServer of its wallet address')
-    }
-    rememberAccess(request, access)
+    if (requirement === undefined) throw new NotFoundException()
+    if (access.tenantId !== tenantId) throw insufficientGrant('the token is of another resource server')
+    const reach = reachOf(access, requirement.type, requirement.action)
+    if (reach === 'none')
+      throw insufficientGrant(`the token has no right to ${requirement.action} ${requirement.type}s`)
+    rememberGrantee(request, { client: access.client, reach })
     return true
   }
 }

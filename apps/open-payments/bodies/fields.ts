@@ -28,4 +28,4 @@ export const time = z.iso
   .datetime({ offset: true, error: 'must be a time like 2030-01-31T12:00:00Z' })
   .transform((text) => new Date(text))
 
-export const metadata = z.record(z.string(), z.unknown(), { error: 'must be an object' })
+export { metadata } from './metadata.js'

@@ -1,25 +1,32 @@
 import { DomainError } from '@kivuko/platform'
 import type { z } from 'zod'
+import { hasUnstorableText } from './unstorable-text.js'
 
 const SHOWN_CHARACTERS = 64
 
 /** Parses a body or a query at the door. The refusal names each wrong member and shows what was found there. */
 export function parseRequest<Schema extends z.ZodType>(schema: Schema, unchecked: unknown): z.output<Schema> {
-  const result = schema.safeParse(unchecked)
-  if (result.success) return result.data
-  throw new DomainError(
-    'invalid',
-    'InvalidRequest',
-    result.error.issues.map((issue) => describe(issue, unchecked)).join('; '),
-  )
+  const { data, error } = schema.safeParse(unchecked)
+  if (error) throw invalid('InvalidRequest', error.issues.map((issue) => describe(issue, unchecked)).join('; '))
+  if (!hasUnstorableText(data)) return data
+  throw invalid('InvalidText', 'a text holds a NUL character or half a surrogate pair; take it out')
+}
+
+function invalid(reason: string, why: string): DomainError {
+  return new DomainError('invalid', reason, `Invalid request: ${why}`)
 }
 
 function describe({ path, message }: z.core.$ZodIssue, unchecked: unknown): string {
-  const name = path.length > 0 ? path.join('.') : 'the request'
-  const found = JSON.stringify(path.reduce(inside, unchecked))
-  return `${name} ${message}, found ${found?.slice(0, SHOWN_CHARACTERS) ?? 'nothing'}`
+  if (path.length === 0) return `it ${message}`
+  return `${path.join('.')} ${message}, found ${show(path.reduce(inside, unchecked))}`
 }
 
 function inside(value: unknown, key: PropertyKey): unknown {
   return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined
+}
+
+function show(found: unknown): string {
+  if (Array.isArray(found)) return 'a list'
+  if (typeof found === 'object' && found !== null) return 'an object'
+  return JSON.stringify(found)?.slice(0, SHOWN_CHARACTERS) ?? 'nothing'
 }

@@ -11,10 +11,15 @@ export interface ErrorAnswer {
   }
 }
 
+/** Words that wallets look for in a description, as Rafiki's say them. */
+const phrases: Readonly<Record<string, string>> = { InvalidReceiver: 'invalid receiver' }
+
 /** What a caller is told; of anything it is not to blame for, nothing but the status. */
 export function answerTo(error: unknown): ErrorAnswer {
   if (error instanceof DomainError) {
-    return answer(statuses[error.kind], error.message, { reason: error.reason, ...error.details })
+    const { kind, reason, message, details } = error
+    const phrase = phrases[reason]
+    return answer(statuses[kind], phrase ? `${phrase}: ${message}` : message, { reason, ...details })
   }
   const fault = faultOfRequest(error)
   return fault ? answer(fault.status, fault.message) : answer(500, 'Internal server error')

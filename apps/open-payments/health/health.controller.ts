@@ -1,19 +1,18 @@
-import { DataSource } from '@kivuko/platform'
-import { Controller, Get, ServiceUnavailableException } from '@nestjs/common'
+import { Health, type HealthState } from '@kivuko/rooms'
+import { Controller, Get, Res } from '@nestjs/common'
+import type { FastifyReply } from 'fastify'
 import { Anonymous } from '../access/requirement.js'
 
+/** For load balancers. */
 @Controller('healthz')
 export class HealthController {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(private readonly health: Health) {}
 
   @Get()
   @Anonymous()
-  async check(): Promise<string> {
-    try {
-      await this.dataSource.query('SELECT 1')
-      return 'OK'
-    } catch {
-      throw new ServiceUnavailableException('the database does not answer')
-    }
+  async check(@Res({ passthrough: true }) reply: FastifyReply): Promise<HealthState> {
+    const state = await this.health.check()
+    reply.code(state.healthy ? 200 : 503)
+    return state
   }
 }

@@ -1,7 +1,7 @@
-import { z } from 'zod'
+import { bodyOf } from '../bodies/body-of.js'
 import { amount, metadata, time, url } from '../bodies/fields.js'
 
-export const CreateIncomingPayment = z.strictObject({
+export const CreateIncomingPayment = bodyOf({
   walletAddress: url,
   incomingAmount: amount.optional(),
   expiresAt: time.optional(),

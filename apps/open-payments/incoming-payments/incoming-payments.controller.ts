@@ -1,8 +1,7 @@
-import type { Access } from '@kivuko/grants'
 import { type IncomingPayment, IncomingPaymentsService } from '@kivuko/incoming-payments'
 import { WalletAddressesService } from '@kivuko/wallet-addresses'
 import { Body, Controller, Get, Header, HttpCode, Param, Post, Query } from '@nestjs/common'
-import { CurrentAccess } from '../access/current-access.js'
+import { anotherClients, CurrentGrantee, type Grantee, mayRead, onlyOf } from '../access/grantee.js'
 import { Requires } from '../access/requirement.js'
 import { Addresses } from '../addresses.js'
 import { amountIn } from '../bodies/amount-in.js'
@@ -23,7 +22,7 @@ export class IncomingPaymentsController {
 
   @Post()
   @Requires({ type: 'incoming-payment', action: 'create' })
-  async create(@Param('tenantId') tenantId: string, @CurrentAccess() { client }: Access, @Body() unchecked: unknown) {
+  async create(@Param('tenantId') tenantId: string, @CurrentGrantee() { client }: Grantee, @Body() unchecked: unknown) {
     const { walletAddress: url, incomingAmount, ...body } = parseRequest(CreateIncomingPayment, unchecked)
     const walletAddress = await requiredWalletAddress(this.walletAddresses, tenantId, url)
     const payment = await this.payments.create({
@@ -39,19 +38,20 @@ export class IncomingPaymentsController {
 
   @Get()
   @Requires({ type: 'incoming-payment', action: 'list' })
-  async list(@Param('tenantId') tenantId: string, @Query() unchecked: unknown) {
+  async list(@Param('tenantId') tenantId: string, @CurrentGrantee() grantee: Grantee, @Query() unchecked: unknown) {
     const { walletAddressUrl, page } = parseListQuery(unchecked)
     const { id, address } = await requiredWalletAddress(this.walletAddresses, tenantId, walletAddressUrl)
-    const found = await this.payments.list({ tenantId, walletAddressId: id }, page)
+    const found = await this.payments.list({ tenantId, walletAddressId: id, client: onlyOf(grantee) }, page)
     return pageView(found, (payment) => incomingPaymentView(payment, address, this.payments))
   }
 
   @Get(':id')
   @Requires({ type: 'incoming-payment', action: 'read', orNoToken: true })
   @Header('Access-Control-Allow-Origin', '*')
-  async read(@Param('tenantId') tenantId: string, @Param('id') id: string, @CurrentAccess() access?: Access) {
+  async read(@Param('tenantId') tenantId: string, @Param('id') id: string, @CurrentGrantee() grantee?: Grantee) {
     const payment = await this.payments.get(tenantId, id)
-    if (!access) return publicIncomingPaymentView(payment, this.addresses.authServer(tenantId), this.payments)
+    if (!grantee) return publicIncomingPaymentView(payment, this.addresses.authServer(tenantId), this.payments)
+    if (!mayRead(grantee, payment.client)) throw anotherClients('incoming payment', id)
     return incomingPaymentWithMethods(payment, await this.walletAddressOf(payment), this.payments)
   }
 

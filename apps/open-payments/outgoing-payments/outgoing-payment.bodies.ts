@@ -1,13 +1,13 @@
-import { z } from 'zod'
+import { bodyOf } from '../bodies/body-of.js'
 import { amount, metadata, url } from '../bodies/fields.js'
 
-export const FromQuote = z.strictObject({
+export const FromQuote = bodyOf({
   walletAddress: url,
   quoteId: url,
   metadata: metadata.optional(),
 })
 
-export const FromIncomingPayment = z.strictObject({
+export const FromIncomingPayment = bodyOf({
   walletAddress: url,
   incomingPayment: url,
   debitAmount: amount,

@@ -3,6 +3,7 @@
  * path. Plain http counts only where it is allowed.
  */
 export function requestedAddresses(host: string, path: string, isHttpAllowed: boolean): string[] {
+  if (host === '') return []
   const schemes = isHttpAllowed ? ['http', 'https'] : ['https']
   return schemes.map((scheme) => `${scheme}://${host}${path}`).filter((address) => URL.canParse(address))
 }

@@ -1,5 +1,5 @@
-import { CONFIG, type Config, DomainError } from '@kivuko/platform'
-import { type WalletAddress, WalletAddressesService } from '@kivuko/wallet-addresses'
+import { Clock, CONFIG, type Config, DomainError } from '@kivuko/platform'
+import { isActive, type WalletAddress, WalletAddressesService } from '@kivuko/wallet-addresses'
 import { Controller, Get, Header, Headers, Inject, NotAcceptableException, Req } from '@nestjs/common'
 import type { FastifyRequest } from 'fastify'
 import { Anonymous } from '../access/requirement.js'
@@ -14,6 +14,7 @@ export class WalletAddressController {
   constructor(
     private readonly walletAddresses: WalletAddressesService,
     private readonly addresses: Addresses,
+    private readonly clock: Clock,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -33,7 +34,7 @@ export class WalletAddressController {
     const [path = ''] = url.split('?')
     for (const address of requestedAddresses(host, path, this.config.openPaymentsDevToken !== undefined)) {
       const found = await this.walletAddresses.byUrl(address)
-      if (found !== undefined && found.deactivatedAt === null) return found
+      if (found !== undefined && isActive(found, this.clock.nowMs())) return found
     }
     throw new DomainError(
       'not-found',

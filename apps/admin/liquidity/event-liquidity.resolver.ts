@@ -1,0 +1,52 @@
+import { IncomingPaymentsService } from '@kivuko/incoming-payments'
+import { OutgoingPaymentsService } from '@kivuko/outgoing-payments'
+import { DomainError } from '@kivuko/platform'
+import { type WebhookEvent, WebhooksService } from '@kivuko/webhooks'
+import { Args, Context, Mutation, Resolver } from '@nestjs/graphql'
+import { type Caller, visibleTo } from '../callers/caller.js'
+import { parseInput } from '../inputs/parse-input.js'
+import { OfEvent } from './liquidity.inputs.js'
+import { success } from './success.js'
+
+/** Liquidity by the webhook event that asks for it, as older systems of operators do. */
+@Resolver()
+export class EventLiquidityResolver {
+  constructor(
+    private readonly webhooks: WebhooksService,
+    private readonly incoming: IncomingPaymentsService,
+    private readonly outgoing: OutgoingPaymentsService,
+  ) {}
+
+  @Mutation()
+  async depositEventLiquidity(@Args('input') unchecked: unknown, @Context('caller') caller: Caller) {
+    const event = await this.eventOf(unchecked, caller)
+    if (event.type !== 'outgoing_payment.created') throw unfitting(event, 'asks for no deposit')
+    await this.outgoing.fund(visibleTo(caller), event.resourceKey)
+    return success
+  }
+
+  @Mutation()
+  async withdrawEventLiquidity(@Args('input') unchecked: unknown, @Context('caller') caller: Caller) {
+    const event = await this.eventOf(unchecked, caller)
+    switch (event.type) {
+      case 'incoming_payment.completed':
+      case 'incoming_payment.expired':
+        await this.incoming.withdraw(visibleTo(caller), event.resourceKey, 0n)
+        return success
+      case 'outgoing_payment.completed':
+      case 'outgoing_payment.failed':
+        await this.outgoing.withdraw(visibleTo(caller), event.resourceKey, 0n)
+        return success
+      default:
+        throw unfitting(event, 'has nothing to withdraw')
+    }
+  }
+
+  private eventOf(unchecked: unknown, caller: Caller): Promise<WebhookEvent> {
+    return this.webhooks.get(caller.tenantId, parseInput(OfEvent, unchecked).eventId)
+  }
+}
+
+function unfitting({ id, type }: WebhookEvent, why: string): DomainError {
+  return new DomainError('invalid', 'InvalidId', `The event "${id}" (${type}) ${why}`)
+}

@@ -1,0 +1,17 @@
+import { ConnectorService } from '@kivuko/connector'
+import { Args, Context, Query, Resolver } from '@nestjs/graphql'
+import type { Caller } from '../callers/caller.js'
+import { requireOperator } from '../callers/operator-only.js'
+import { readLimit } from '../inputs/limit.js'
+import { packetView } from './packet.view.js'
+
+@Resolver()
+export class PacketsResolver {
+  constructor(private readonly connector: ConnectorService) {}
+
+  @Query()
+  packets(@Args('limit') limit: number | null, @Context('caller') caller: Caller) {
+    requireOperator(caller)
+    return this.connector.recentPackets(readLimit(limit)).map(packetView)
+  }
+}

@@ -1,0 +1,17 @@
+import { z } from 'zod'
+import { amount, metadata, optional, uuid } from '../inputs/fields.js'
+
+export const CreateOutgoingPayment = z.object({
+  walletAddressId: uuid,
+  quoteId: uuid,
+  metadata: optional(metadata),
+})
+
+export const CreateFromIncomingPayment = z.object({
+  walletAddressId: uuid,
+  incomingPayment: z.string(),
+  debitAmount: optional(amount),
+  metadata: optional(metadata),
+})
+
+export const CancelOutgoingPayment = z.object({ id: uuid, reason: optional(z.string().max(1_000)) })

@@ -1,0 +1,9 @@
+import { z } from 'zod'
+import { amount, metadata, optional, time } from '../inputs/fields.js'
+
+export const CreateReceiver = z.object({
+  walletAddressUrl: z.string(),
+  expiresAt: optional(time),
+  incomingAmount: optional(amount),
+  metadata: optional(metadata),
+})

@@ -1,0 +1,34 @@
+import { Ledger } from '@kivuko/accounting'
+import { AssetsService, WithdrawalsService } from '@kivuko/assets'
+import { ConnectorService } from '@kivuko/connector'
+import { IncomingPaymentsService } from '@kivuko/incoming-payments'
+import { OutgoingPaymentsService } from '@kivuko/outgoing-payments'
+import { PeersService } from '@kivuko/peering'
+import { Clock } from '@kivuko/platform'
+import { QuotesService, ReceiversService } from '@kivuko/quotes'
+import { AuditReport, PaymentTimeline } from '@kivuko/reports'
+import { Health, provideFrom } from '@kivuko/rooms'
+import { WalletAddressesService } from '@kivuko/wallet-addresses'
+import { WebhooksService } from '@kivuko/webhooks'
+import type { INestApplicationContext } from '@nestjs/common'
+
+/** What the resolvers ask the rooms for. */
+export function roomServices(rooms: INestApplicationContext) {
+  return provideFrom(rooms, [
+    AssetsService,
+    AuditReport,
+    Clock,
+    ConnectorService,
+    Health,
+    IncomingPaymentsService,
+    Ledger,
+    OutgoingPaymentsService,
+    PaymentTimeline,
+    PeersService,
+    QuotesService,
+    ReceiversService,
+    WalletAddressesService,
+    WebhooksService,
+    WithdrawalsService,
+  ])
+}

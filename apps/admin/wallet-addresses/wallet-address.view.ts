@@ -1,0 +1,16 @@
+import { isActive, type WalletAddress } from '@kivuko/wallet-addresses'
+import { assetView } from '../assets/asset.view.js'
+
+/** The fields of GraphQL's WalletAddress that have no resolver of their own. */
+export function walletAddressView(walletAddress: WalletAddress, nowMs: number) {
+  return {
+    id: walletAddress.id,
+    asset: assetView(walletAddress.asset),
+    address: walletAddress.address,
+    publicName: walletAddress.publicName,
+    createdAt: walletAddress.createdAt.toISOString(),
+    status: isActive(walletAddress, nowMs) ? 'ACTIVE' : 'INACTIVE',
+  }
+}
+
+export type WalletAddressView = ReturnType<typeof walletAddressView>

@@ -1,0 +1,26 @@
+import type { Asset } from '@kivuko/assets'
+import type { OutgoingPayment } from '@kivuko/outgoing-payments'
+import type { Addresses } from '../addresses.js'
+import { amountView } from '../bodies/amount.view.js'
+
+/** `outgoing-payment` of the specification; `asset` is the sender's. */
+export function outgoingPaymentView(
+  payment: OutgoingPayment,
+  walletAddress: string,
+  asset: Asset,
+  addresses: Addresses,
+) {
+  const { quote, tenantId } = payment
+  return {
+    id: addresses.outgoingPayment(tenantId, payment.id),
+    walletAddress,
+    quoteId: addresses.quote(tenantId, quote.id),
+    receiver: quote.receiver,
+    debitAmount: amountView(quote.debitAmount, asset),
+    receiveAmount: amountView(quote.receiveAmount, { code: quote.receiveAssetCode, scale: quote.receiveAssetScale }),
+    sentAmount: amountView(payment.sentAmount, asset),
+    failed: payment.state === 'FAILED' || payment.state === 'CANCELLED',
+    ...(payment.metadata !== null && { metadata: payment.metadata }),
+    createdAt: payment.createdAt.toISOString(),
+  }
+}
