@@ -1,7 +1,16 @@
-import { Ledger } from '@kivuko/accounting'
+import { AccountingModule, Ledger } from '@kivuko/accounting'
+import { AssetsModule } from '@kivuko/assets'
+import { ConnectorModule } from '@kivuko/connector'
+import { GrantsModule } from '@kivuko/grants'
+import { IncomingPaymentsModule } from '@kivuko/incoming-payments'
+import { PaymentMethodsModule } from '@kivuko/payment-methods'
+import { PeeringModule } from '@kivuko/peering'
 import { ChangeFeed, type Config, DataSource, PlatformModule, type Secrets } from '@kivuko/platform'
+import { QuotesModule } from '@kivuko/quotes'
 import { RatesModule } from '@kivuko/rates'
+import { ReportsModule } from '@kivuko/reports'
 import { TenantsModule } from '@kivuko/tenants'
+import { WalletAddressesModule } from '@kivuko/wallet-addresses'
 import { WebhooksModule } from '@kivuko/webhooks'
 import { type INestApplicationContext, Module, type Type } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
@@ -9,9 +18,23 @@ import { Health } from './health.js'
 import { roomsEntities, roomsMigrations } from './schema.js'
 import { withoutLifecycle } from './without-lifecycle.js'
 
-/** Every room, in one container per process. */
+/** Every room, in one container per process. The connector asks the incoming payments above it through LocalReceiver. */
 @Module({
-  imports: [TenantsModule, RatesModule, WebhooksModule],
+  imports: [
+    TenantsModule,
+    AccountingModule,
+    AssetsModule,
+    RatesModule,
+    WebhooksModule,
+    GrantsModule,
+    PeeringModule,
+    WalletAddressesModule,
+    ConnectorModule.register(IncomingPaymentsModule),
+    IncomingPaymentsModule,
+    PaymentMethodsModule,
+    QuotesModule,
+    ReportsModule,
+  ],
   providers: [
     {
       provide: Health,
