@@ -10,6 +10,12 @@ import {
   type OutgoingPaymentEvent,
 } from './events.js'
 
+/** What the desk asks of the node. */
+export type PaymentActs = Pick<Payments, 'fund' | 'cancel' | 'withdrawOutgoing' | 'withdrawIncoming'>
+
+// Enough to know a repeated event again; a real bank keeps them in its database.
+const REMEMBERED_EVENTS = 10_000
+
 /** What the bank does when its node tells it something. Events may come twice: each is acted on once. */
 export class WebhookDesk {
   private readonly seen = new Map<string, Promise<void>>()
@@ -17,7 +23,7 @@ export class WebhookDesk {
 
   constructor(
     private readonly customers: Customers,
-    private readonly payments: Payments,
+    private readonly payments: PaymentActs,
     private readonly diary: Diary,
   ) {}
 
@@ -27,9 +33,15 @@ export class WebhookDesk {
     const known = this.seen.get(id)
     if (known) return known
     const acting = this.act(body)
-    this.seen.set(id, acting)
+    this.remember(id, acting)
     acting.catch(() => this.seen.delete(id))
     return acting
+  }
+
+  private remember(id: string, acting: Promise<void>): void {
+    this.seen.set(id, acting)
+    const [oldest] = this.seen.keys()
+    if (oldest !== undefined && this.seen.size > REMEMBERED_EVENTS) this.seen.delete(oldest)
   }
 
   private async act(body: unknown): Promise<void> {
