@@ -1,5 +1,5 @@
-import { AccountCode, idFromUuid, type Ledger, type NewAccount } from '@kivuko/accounting'
-import { type AssetsService, openMissingAccounts } from '@kivuko/assets'
+import { AccountCode, type Balance, idFromUuid, type Ledger } from '@kivuko/accounting'
+import { type Asset, type AssetsService, openAccounts } from '@kivuko/assets'
 import { assert, type ChangeFeed, type DataSource, type Db } from '@kivuko/platform'
 import type { IncomingPayment } from './incoming-payment.entity.js'
 import { findIncomingPayment, findIncomingPayments } from './incoming-payments.queries.js'
@@ -39,16 +39,11 @@ export class OpenPayments {
     return payment
   }
 
-  /** Opens the payment's ledger account unless the ledger has it. */
+  /** Opening twice is harmless: the id is the payment's. */
   async openAccount({ id, assetId }: Pick<IncomingPayment, 'id' | 'assetId'>): Promise<void> {
-    const asset = this.assetOf(assetId)
-    const account: NewAccount = {
-      id: idFromUuid(id),
-      ledger: asset.ledger,
-      code: AccountCode.incomingPayment,
-      limit: 'debits',
-    }
-    await openMissingAccounts(this.ledger, [[account]])
+    const { ledger } = this.assetOf(assetId)
+    const code = AccountCode.incomingPayment
+    await openAccounts(this.ledger, { id, accounts: [{ id: idFromUuid(id), ledger, code, limit: 'debits' }] })
   }
 
   private load(id: string): Promise<OpenPayment | undefined> {
@@ -62,12 +57,16 @@ export class OpenPayments {
   private async read(id: string): Promise<OpenPayment | undefined> {
     const row = await findIncomingPayment(this.dataSource.manager, id)
     if (row === null) return undefined
-    await this.openAccount(row)
-    const accountId = idFromUuid(id)
-    const credited = (await this.ledger.balances([accountId])).get(accountId)?.creditsPosted ?? 0n
-    const payment = new OpenPayment(row, this.assetOf(row.assetId), credited)
+    const balance = await this.balanceOf(id)
+    if (balance === undefined) await this.openAccount(row)
+    const payment = new OpenPayment(row, this.assetOf(row.assetId), balance?.creditsPosted ?? 0n)
     this.hold(payment)
     return payment
+  }
+
+  private async balanceOf(id: string): Promise<Balance | undefined> {
+    const accountId = idFromUuid(id)
+    return (await this.ledger.balances([accountId])).get(accountId)
   }
 
   private hold(payment: OpenPayment): void {
@@ -95,7 +94,7 @@ export class OpenPayments {
     for (const row of await findIncomingPayments(this.dataSource.manager, ids)) this.held.get(row.id)?.refresh(row)
   }
 
-  private assetOf(assetId: string): ReturnType<AssetsService['find']> & object {
+  private assetOf(assetId: string): Asset {
     const asset = this.assets.find(assetId)
     assert(asset !== undefined, `an incoming payment's asset is known (${assetId})`)
     return asset

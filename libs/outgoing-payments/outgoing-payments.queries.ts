@@ -180,11 +180,11 @@ type Column =
 async function change(
   db: Db,
   id: string,
-  { states, lease = null, dueBy = null }: From & { lease?: string | null; dueBy?: Date | null },
+  { states, lease, dueBy }: From,
   set: Partial<Record<Column, unknown>>,
   { at, step, cause }: Note,
 ): Promise<boolean> {
-  const fixed = [id, states, lease, dueBy, at, step, cause]
+  const fixed = [id, states, lease ?? null, dueBy ?? null, at, step, cause]
   const assignments = Object.keys(set).map((column, index) => `${column} = $${fixed.length + 1 + index}`)
   const rows: { changed: number }[] = await db.query(
     `with changed as (

@@ -42,7 +42,8 @@ export class PaymentAccounts {
   async open(payment: Pick<OutgoingPayment, 'id' | 'quote'>): Promise<void> {
     const { ledger } = this.assetOf(payment)
     const code = AccountCode.outgoingPayment
-    await openAccounts(this.ledger, [{ id: this.idOf(payment), ledger, code, limit: 'debits' }])
+    const account = { id: this.idOf(payment), ledger, code, limit: 'debits' } as const
+    await openAccounts(this.ledger, { id: payment.id, accounts: [account] })
   }
 
   async read(payment: Pick<OutgoingPayment, 'id'>): Promise<AccountState> {

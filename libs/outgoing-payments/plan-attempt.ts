@@ -29,8 +29,7 @@ export function planAttempt(quote: Quote, progress: Progress, receiver: Receiver
   const deliveredBefore = deliveredAtLeast(quote, progress)
   // A local payment leaves whole or not at all; the receiver's side has still to be told.
   if (quote.method === 'local' && progress.sentAmount > 0n) {
-    const deliverAmount = deliveredBefore < quote.receiveAmount ? deliveredBefore : quote.receiveAmount
-    return { kind: 'pay', deliveredBefore: 0n, sourceAmount: progress.sentAmount, deliverAmount }
+    return { kind: 'pay', deliveredBefore: 0n, sourceAmount: progress.sentAmount, deliverAmount: deliveredBefore }
   }
   if (deliveredBefore >= quote.receiveAmount) return { kind: 'completed', deliveredBefore }
   const fail = (reason: string, message: string): AttemptPlan => ({ kind: 'failed', deliveredBefore, reason, message })
