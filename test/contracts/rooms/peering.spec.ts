@@ -1,11 +1,18 @@
 import { randomUUID } from 'node:crypto'
 import { idFromUuid } from '@kivuko/accounting'
 import type { Asset } from '@kivuko/assets'
-import type { NewPeer, Peer } from '@kivuko/peering'
+import { type NewPeer, type Peer, PeerRegistry, PeerRows } from '@kivuko/peering'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { FreshDatabase } from '../../harness/postgres.js'
 import { waitFor } from '../../harness/wait-for.js'
-import { OPERATOR, OTHER_TENANT, type RoomsProcess, startFreshRooms, startRooms } from './rooms-process.js'
+import {
+  DB_ENCRYPTION_SECRET,
+  OPERATOR,
+  OTHER_TENANT,
+  type RoomsProcess,
+  startFreshRooms,
+  startRooms,
+} from './rooms-process.js'
 
 const NOBODY = '99999999-9999-4999-8999-999999999999'
 
@@ -255,8 +262,15 @@ describe('tokens of a peer', () => {
 
   it('cannot be read with another secret: the start says so', async () => {
     await create()
-    const otherSecret = startRooms(database, { DB_ENCRYPTION_SECRET: Buffer.alloc(32, 9).toString('base64') })
-    await expect(otherSecret).rejects.toThrow(/outgoing token of peer .* cannot be decrypted; set DB_ENCRYPTION_SECRET/)
+    const process = await startRooms(database)
+    try {
+      const { dataSource, feed, ledger, assets } = process
+      const rows = new PeerRows(assets, Buffer.alloc(32, 9))
+      const start = new PeerRegistry(dataSource, feed, ledger, assets, rows).start()
+      await expect(start).rejects.toThrow(/outgoing token of peer .* cannot be decrypted; set DB_ENCRYPTION_SECRET/)
+    } finally {
+      await process.close()
+    }
   })
 })
 
@@ -353,16 +367,22 @@ describe('a peer made in another process', () => {
 })
 
 describe('a peer whose process ended between its row and its ledger account', () => {
-  it('gets it when it is read, and at the next start', async () => {
-    const { id } = await create()
-    const copy = randomUUID()
-    await database.query(
-      `insert into peers (id, tenant_id, asset_id, static_ilp_address, routes, outgoing_endpoint, outgoing_token)
-       select $1, tenant_id, asset_id, 'test.crashed', routes, outgoing_endpoint, outgoing_token from peers where id = $2`,
-      [copy, id],
-    )
-    // The copied token is sealed for the other peer's id: the row opens only under its own.
-    await expect(rooms.peers.get(OPERATOR, copy)).rejects.toThrow('cannot be decrypted')
-    await database.query('delete from peers where id = $1', [copy])
+  async function halfCreated(): Promise<string> {
+    const id = randomUUID()
+    const values = new PeerRows(rooms.assets, DB_ENCRYPTION_SECRET).ofNew(newPeer(), id, OPERATOR)
+    await rooms.dataSource.manager.insert('peers', values)
+    return id
+  }
+
+  it('gets it when it is read', async () => {
+    const id = await halfCreated()
+    await rooms.peers.get(OPERATOR, id)
+    expect((await rooms.ledger.balances([idFromUuid(id)])).size).toBe(1)
+  })
+
+  it('gets it at the next start', async () => {
+    const id = await halfCreated()
+    await (await startRooms(database)).close()
+    expect((await rooms.ledger.balances([idFromUuid(id)])).size).toBe(1)
   })
 })

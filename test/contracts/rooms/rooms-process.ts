@@ -1,7 +1,7 @@
 import { AccountingModule, accountingMigrations, Ledger } from '@kivuko/accounting'
 import { AssetsModule, AssetsService, assetsEntities, assetsMigrations, WithdrawalsService } from '@kivuko/assets'
 import { PeeringModule, PeersService, peeringEntities, peeringMigrations } from '@kivuko/peering'
-import { DataSource, loadConfig, PlatformModule } from '@kivuko/platform'
+import { ChangeFeed, DataSource, loadConfig, PlatformModule } from '@kivuko/platform'
 import { TenantsModule, tenantsEntities, tenantsMigrations } from '@kivuko/tenants'
 import {
   WalletAddressesModule,
@@ -15,6 +15,7 @@ import { type FreshDatabase, freshDatabase } from '../../harness/postgres.js'
 
 export const OPERATOR = TENANT_ID
 export const OTHER_TENANT = '22222222-2222-4222-8222-222222222222'
+export const DB_ENCRYPTION_SECRET = Buffer.alloc(32, 7)
 export const WALLET_BASE = 'https://bank.example'
 
 const schema = {
@@ -34,6 +35,7 @@ const modules = [AccountingModule, TenantsModule, AssetsModule, PeeringModule, W
 /** The rooms an operator sets up, wired as in a node: with its own connections and memory, as a process of its own has. */
 export interface RoomsProcess {
   readonly dataSource: DataSource
+  readonly feed: ChangeFeed
   readonly ledger: Ledger
   readonly assets: AssetsService
   readonly withdrawals: WithdrawalsService
@@ -47,7 +49,12 @@ export async function startRooms(
   env: Readonly<Record<string, string | undefined>> = {},
 ): Promise<RoomsProcess> {
   const settings = { name: 'rooms', databaseUrl: database.url, dataDir: '/nowhere', webhookUrl: 'http://127.0.0.1:9' }
-  const chosen = { OPEN_PAYMENTS_DEV_TOKEN: undefined, WALLET_ADDRESS_URL: WALLET_BASE, ...env }
+  const chosen = {
+    OPEN_PAYMENTS_DEV_TOKEN: undefined,
+    WALLET_ADDRESS_URL: WALLET_BASE,
+    DB_ENCRYPTION_SECRET: DB_ENCRYPTION_SECRET.toString('base64'),
+    ...env,
+  }
   const { config, secrets } = loadConfig({ ...(await nodeEnvironment(settings)), ...chosen })
   const rooms = await NestFactory.createApplicationContext(
     { module: TheseRooms, imports: [PlatformModule.register(config, secrets, schema), ...modules] },
@@ -55,6 +62,7 @@ export async function startRooms(
   )
   return {
     dataSource: rooms.get(DataSource),
+    feed: rooms.get(ChangeFeed),
     ledger: rooms.get(Ledger),
     assets: rooms.get(AssetsService),
     withdrawals: rooms.get(WithdrawalsService),
