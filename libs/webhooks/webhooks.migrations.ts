@@ -21,7 +21,7 @@ export const webhooksMigrations: readonly Migration[] = [
         created_at timestamptz NOT NULL DEFAULT now()
       );
       -- What is due, tenant by tenant; what waits, resource by resource. Both hold open events only.
-      CREATE INDEX webhook_events_due ON webhook_events (tenant_id, due_at) WHERE state = 'PENDING';
+      CREATE INDEX webhook_events_due ON webhook_events (tenant_id, due_at, sequence) WHERE state = 'PENDING';
       CREATE INDEX webhook_events_waiting ON webhook_events (tenant_id, resource_key, sequence) WHERE state = 'PENDING';
       CREATE INDEX webhook_events_listed ON webhook_events (tenant_id, created_at, id);
     `,
