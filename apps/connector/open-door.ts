@@ -38,7 +38,6 @@ export async function openConnectorDoor(parts: ConnectorDoorParts): Promise<Door
   app.addHook('onRequest', async (request, reply) => {
     if (request.is404) return refuse(reply.header('allow', 'POST'), 405, 'ILP packets are sent with POST')
   })
-  app.setNotFoundHandler((_request, reply) => refuse(reply, 405, 'ILP packets are sent with POST'))
   answerHealth(app, parts)
   await app.register(async (scope) => takePackets(scope, parts))
   const url = await app.listen({ host: config.bindHost, port: config.connectorPort })

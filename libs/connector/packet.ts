@@ -27,6 +27,8 @@ export interface Packet {
   isSent: boolean
   /** The next hop may have fulfilled it, but did not answer in time: its reservation is neither posted nor voided. */
   isUnresolved: boolean
+  /** Takes the answer that came after all, when an unresolved packet gets one. */
+  settleLate: ((reply: Reply) => void) | undefined
   /** The same bytes have been charged before: they are answered, and not charged again. */
   isRepeated: boolean
 }
@@ -44,6 +46,7 @@ export function newPacket(bytes: Buffer, prepare: Prepare, source: PacketSource,
     ledgerId: undefined,
     isSent: false,
     isUnresolved: false,
+    settleLate: undefined,
     isRepeated: false,
   }
 }

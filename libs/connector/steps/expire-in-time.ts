@@ -29,6 +29,7 @@ export function expireInTime(clock: Clock, logger: Logger, refuse: Refuse): Step
     })
 
   function noteLateReply(packet: Packet, reply: Reply): void {
+    packet.settleLate?.(reply)
     if (reply.type === 'reject') return
     const destination = destinationOf(packet)
     logger.warn(
@@ -37,7 +38,7 @@ export function expireInTime(clock: Clock, logger: Logger, refuse: Refuse): Step
         amount: packet.destinationAmount.toString(),
         lateMs: clock.nowMs() - packet.deliveryExpiresAtMs,
       },
-      'a peer fulfilled a packet after its expiry: it was rejected upstream and is not paid for',
+      'a peer fulfilled a packet after its expiry, when it had been rejected already',
     )
   }
 }

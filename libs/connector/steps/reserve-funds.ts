@@ -56,8 +56,18 @@ export function reserveFunds(reserving: Reserving, refuse: Refuse): Step {
       return reply
     } finally {
       if (isFulfilled) await confirmations.post(ids, patienceFor(packet))
-      else if (!packet.isUnresolved) await confirmations.void(ids, patienceFor(packet))
+      else if (packet.isUnresolved) packet.settleLate = (reply) => settleLate(packet, ids, reply)
+      else await confirmations.void(ids, patienceFor(packet))
     }
+  }
+
+  /**
+   * A late reject proves that nothing was taken. A late fulfill proves that our own payment has arrived; of a packet
+   * that we forwarded it comes too late for the source, which has been told that it was rejected.
+   */
+  function settleLate(packet: Packet, ids: LedgerId[], reply: Reply): void {
+    if (reply.type === 'reject') void confirmations.void(ids, 0)
+    else if (packet.source.kind === 'payment') void confirmations.post(ids, 0)
   }
 
   async function deliverThenTransfer(packet: Packet, next: Handler): Promise<Reply> {

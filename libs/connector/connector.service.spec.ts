@@ -1,0 +1,171 @@
+import { decodeReply, encodePrepare, type Reply } from '@kivuko/ilp'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { ConnectorService } from './connector.service.js'
+import { ConnectorMetrics } from './connector-metrics.js'
+import { NodeAddress } from './node-address.js'
+import { PacketRecords } from './packet-records.js'
+import { peerAccount } from './peer-account.js'
+import { TENANT_ID } from './testing/accounts.js'
+import { bytesOf, LOCAL_ADDRESS, NODE_ADDRESS, NOW_MS, TestConnector } from './testing/test-connector.js'
+
+let node: TestConnector
+let connector: ConnectorService
+let isSilent: boolean
+
+beforeEach(async () => {
+  node = await TestConnector.open()
+  isSilent = false
+  connector = new ConnectorService({
+    pipeline: (packet) => node.handle(packet),
+    address: new NodeAddress(NODE_ADDRESS, TENANT_ID),
+    clock: node.clock,
+    feed: { isSilent: () => isSilent },
+    records: new PacketRecords(3),
+    metrics: new ConnectorMetrics(node.metrics),
+    confirmations: node.confirmations,
+    transport: { close: async () => undefined },
+  })
+})
+
+async function send(bytes: Buffer, peer = node.alice): Promise<Reply> {
+  return decodeReply(await connector.handle(bytes, peerAccount(peer)))
+}
+
+describe('ConnectorService', () => {
+  it('answers bytes with bytes', async () => {
+    expect((await send(bytesOf())).type).toBe('fulfill')
+  })
+
+  it('answers what is no prepare with F01, saying why', async () => {
+    expect(await send(Buffer.from('0c03616263', 'hex'))).toMatchObject({
+      code: 'F01',
+      triggeredBy: NODE_ADDRESS,
+      message: 'the packet ends too early: 8 bytes expected at offset 0, 3 are there',
+    })
+    expect(await send(Buffer.from('not a packet'))).toMatchObject({
+      code: 'F01',
+      message: 'the packet type is 110: expected a prepare (12)',
+    })
+  })
+
+  it('takes no packet while it cannot hear of changes', async () => {
+    isSilent = true
+    expect(await send(bytesOf())).toMatchObject({ code: 'T03' })
+    expect(node.sent).toEqual([])
+  })
+
+  it('sends on without the bytes that followed the packet', async () => {
+    await send(Buffer.concat([bytesOf(), Buffer.from('trailing')]))
+    expect(node.sent).toHaveLength(1)
+  })
+
+  it('waits at its end for what the ledger has not confirmed', async () => {
+    const post = node.ledger.post.bind(node.ledger)
+    let confirm = () => undefined
+    const confirmed = new Promise<void>((resolve) => {
+      confirm = () => void resolve()
+    })
+    vi.spyOn(node.ledger, 'post').mockImplementation(async (ids) => {
+      await confirmed
+      return post(ids)
+    })
+    await send(bytesOf({ expiresAt: new Date(NOW_MS + 2_001) }))
+    expect(await node.openReservations()).toBe(1)
+    const ended = connector.onApplicationShutdown()
+    confirm()
+    await ended
+    expect(await node.openReservations()).toBe(0)
+  })
+})
+
+describe('the records', () => {
+  it('show each packet with both sides', async () => {
+    node.answerAsPeer = async () => {
+      node.clock.advance(25)
+      return { kind: 'refused', message: 'ECONNREFUSED' }
+    }
+    await send(bytesOf({ destination: 'test.emma.account' }))
+    expect(connector.recentPackets(10)).toEqual([
+      {
+        receivedAtMs: NOW_MS,
+        durationMs: 25,
+        source: { kind: 'peer', id: node.alice.id, assetCode: 'USD', assetScale: 2 },
+        destination: { kind: 'peer', id: node.emma.id, assetCode: 'EUR', assetScale: 2 },
+        destinationAddress: 'test.emma.account',
+        sourceAmount: 10_000n,
+        destinationAmount: 9_000n,
+        outcome: 'rejected',
+        code: 'T01',
+        message: 'peer unreachable. peer=test.emma reason=ECONNREFUSED',
+      },
+    ])
+  })
+
+  it('are the last ones, newest first, and no more than fit', async () => {
+    for (const amount of [1n, 2n, 3n, 4n, 5n]) await send(bytesOf({ amount }))
+    expect(connector.recentPackets(10).map(({ sourceAmount }) => sourceAmount)).toEqual([5n, 4n, 3n])
+    expect(connector.recentPackets(2).map(({ sourceAmount }) => sourceAmount)).toEqual([5n, 4n])
+  })
+})
+
+describe('the metrics', () => {
+  async function sampleOf(name: string, labels: string): Promise<string | undefined> {
+    const line = (await node.metrics.text())
+      .split('\n')
+      .find((text) => text.startsWith(`ilp_connector_${name}{${labels}`))
+    return line?.split(' ').at(-1)
+  }
+
+  it("count what came in and went out under the classic connector's names", async () => {
+    await send(bytesOf({ destination: 'test.emma' }))
+    await send(bytesOf({ destination: 'test.nowhere' }))
+    const alice = `account="${node.alice.id}",asset="USD",scale="2"`
+    const emma = `account="${node.emma.id}",asset="EUR",scale="2"`
+    expect(await sampleOf('incoming_ilp_packets', `${alice},result="fulfilled",code=""`)).toBe('1')
+    expect(await sampleOf('incoming_ilp_packets', `${alice},result="rejected",code="F02"`)).toBe('1')
+    expect(await sampleOf('incoming_ilp_packet_value', `${alice},result="fulfilled"`)).toBe('10000')
+    expect(await sampleOf('outgoing_ilp_packets', `${emma},result="fulfilled",code=""`)).toBe('1')
+    expect(await sampleOf('outgoing_ilp_packet_value', `${emma},result="fulfilled"`)).toBe('9000')
+  })
+
+  it('count nothing as sent that ended here or was refused before', async () => {
+    await send(bytesOf({ destination: LOCAL_ADDRESS }))
+    await send(bytesOf({ amount: 10n ** 9n }))
+    expect(await node.metrics.text()).not.toContain('outgoing_ilp_packets{')
+  })
+
+  it('count rate limited packets', async () => {
+    const limits = { packetsPerMinute: 1, incomingAmountPerSecond: null, outgoingAmountPerSecond: null }
+    const alice = node.changePeer(node.alice, { limits })
+    for (const amount of [1n, 2n, 3n]) await send(bytesOf({ amount }), alice)
+    expect(await sampleOf('rate_limited_ilp_packets', `account="${alice.id}"`)).toBe('2')
+  })
+
+  it('have one series for all of our own payments', async () => {
+    for (const _ of [1, 2]) await connector.handle(bytesOf(), await node.openPayment())
+    expect(await sampleOf('incoming_ilp_packets', 'account="outgoing-payments"')).toBe('2')
+  })
+})
+
+describe('whatever comes', () => {
+  it('is answered with a packet', async () => {
+    for (const bytes of [
+      Buffer.alloc(0),
+      Buffer.alloc(1),
+      Buffer.from([12, 0x84, 255, 255, 255, 255]),
+      encodePrepare(peerConfig()),
+    ]) {
+      expect((await send(bytes)).type).toBe('reject')
+    }
+  })
+})
+
+function peerConfig() {
+  return {
+    amount: 0n,
+    expiresAt: new Date(NOW_MS),
+    executionCondition: Buffer.alloc(32),
+    destination: 'peer.config',
+    data: Buffer.alloc(0),
+  }
+}

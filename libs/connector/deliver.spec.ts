@@ -1,0 +1,96 @@
+import { fulfill, reject } from '@kivuko/ilp'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Delivery } from './deliver.js'
+import { NOW_MS, replied, TestConnector } from './testing/test-connector.js'
+import { FULFILLMENT } from './testing/test-receiver.js'
+
+let node: TestConnector
+
+beforeEach(async () => {
+  node = await TestConnector.open()
+  vi.useFakeTimers()
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+function answersInTurn(...deliveries: Delivery[]): void {
+  node.answerAsPeer = async () => deliveries.shift() ?? { kind: 'lost', message: 'ECONNRESET' }
+}
+
+const lost: Delivery = { kind: 'lost', message: 'ECONNRESET' }
+const refused: Delivery = { kind: 'refused', message: 'ECONNREFUSED' }
+
+/** Lets both clocks run until the reply is there. */
+async function awaited<T>(reply: Promise<T>): Promise<T> {
+  let isDone = false
+  const done = () => {
+    isDone = true
+  }
+  reply.then(done, done)
+  while (!isDone) {
+    await vi.advanceTimersByTimeAsync(10)
+    node.clock.advance(10)
+  }
+  return reply
+}
+
+describe('delivery to a peer', () => {
+  it('changes amount and expiry only', async () => {
+    await node.sendFrom(node.alice, { destination: 'test.emma.account', data: Buffer.from('for emma') })
+    expect(node.sent).toMatchObject([
+      {
+        peer: 'emma',
+        prepare: {
+          amount: 9_000n,
+          expiresAt: new Date(NOW_MS + 19_000),
+          destination: 'test.emma.account',
+          data: Buffer.from('for emma'),
+        },
+      },
+    ])
+  })
+
+  it("passes the peer's reject on as it is", async () => {
+    const reply = reject('F08', 'test.bob.wallet', 'too large', Buffer.from('numbers'))
+    answersInTurn(replied(reply))
+    expect(await node.sendFrom(node.alice)).toEqual(reply)
+  })
+
+  it('is refused with T01 when the peer cannot be reached, and costs nothing', async () => {
+    answersInTurn(refused)
+    expect(await node.sendFrom(node.alice)).toMatchObject({
+      code: 'T01',
+      triggeredBy: 'test.kivuko',
+      message: 'peer unreachable. peer=test.bob reason=ECONNREFUSED',
+    })
+    expect(node.sent).toHaveLength(1)
+    expect(await node.openReservations()).toBe(0)
+  })
+})
+
+describe('a lost answer', () => {
+  it('is asked for again with the same bytes', async () => {
+    answersInTurn(lost, lost, replied(fulfill(FULFILLMENT)))
+    expect((await awaited(node.sendFrom(node.alice))).type).toBe('fulfill')
+    expect(node.sent.map(({ prepare }) => prepare)).toEqual(Array(3).fill(node.sent[0]?.prepare))
+    expect(await node.gains(node.alice, node.bob)).toEqual([-10_000n, 10_000n])
+  })
+
+  it('is not taken for a refusal when the peer then cannot be reached', async () => {
+    answersInTurn(lost, refused, refused, replied(fulfill(FULFILLMENT)))
+    expect((await awaited(node.sendFrom(node.alice))).type).toBe('fulfill')
+  })
+
+  it('is given up when the packet expires, and then left unresolved', async () => {
+    const startedAtMs = node.clock.nowMs()
+    expect(await awaited(node.sendFrom(node.alice))).toBeDefined()
+    answersInTurn()
+    const reply = await awaited(node.sendFrom(node.alice, { data: Buffer.from('second') }))
+    expect(reply).toMatchObject({ code: 'R00', message: 'packet expired.' })
+    expect(node.clock.nowMs() - startedAtMs).toBeLessThanOrEqual(20_000)
+    expect(node.sent.length).toBeGreaterThan(10)
+    expect(node.sent.length).toBeLessThan(40)
+    expect(await node.openReservations()).toBe(1)
+  })
+})

@@ -1,0 +1,96 @@
+import { decodePrepare, fulfill, reject } from '@kivuko/ilp'
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { Delivery } from '../deliver.js'
+import { newPacket, type Packet } from '../packet.js'
+import { peerAccount } from '../peer-account.js'
+import { bytesOf, NOW_MS, replied, TestConnector } from '../testing/test-connector.js'
+import { FULFILLMENT } from '../testing/test-receiver.js'
+import { joinDuplicates } from './join-duplicates.js'
+
+let node: TestConnector
+let answers: ((delivery: Delivery) => void)[]
+
+beforeEach(async () => {
+  node = await TestConnector.open()
+  answers = []
+  node.answerAsPeer = () => new Promise((resolve) => answers.push(resolve))
+})
+
+async function whileInFlight(...changes: Parameters<typeof bytesOf>[0][]): Promise<number> {
+  const replies = changes.map((change) => node.sendFrom(node.alice, change))
+  await new Promise((resolve) => setTimeout(resolve, 5))
+  for (const answer of answers) answer(replied(fulfill(FULFILLMENT)))
+  for (const reply of await Promise.all(replies)) expect(reply.type).toBe('fulfill')
+  return node.sent.length
+}
+
+describe('a packet that repeats one in flight from the same source', () => {
+  it('shares its outcome, and is charged once', async () => {
+    expect(await whileInFlight({}, {}, {})).toBe(1)
+    expect(await node.gains(node.alice, node.bob)).toEqual([-10_000n, 10_000n])
+  })
+
+  it('may have a smaller amount and an earlier expiry', async () => {
+    const earlier = new Date(NOW_MS + 19_000)
+    expect(await whileInFlight({}, { amount: 9_999n }, { expiresAt: earlier })).toBe(1)
+  })
+
+  it.each([
+    ['a larger amount', { amount: 10_001n }],
+    ['a later expiry', { expiresAt: new Date(NOW_MS + 20_001) }],
+    ['another destination', { destination: 'test.bob.other' }],
+    ['other data', { data: Buffer.from('other') }],
+  ])('is a packet of its own with %s', async (_, change) => {
+    expect(await whileInFlight({}, change)).toBe(2)
+  })
+
+  it('is a packet of its own when it comes from another source', async () => {
+    const first = node.sendFrom(node.alice, { destination: 'test.emma' })
+    const second = node.sendFrom(node.bob, { destination: 'test.emma' })
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    for (const answer of answers) answer(replied(fulfill(FULFILLMENT)))
+    await Promise.all([first, second])
+    expect(node.sent).toHaveLength(2)
+  })
+})
+
+describe('what is remembered', () => {
+  function packet(text: string): Packet {
+    const bytes = bytesOf({ data: Buffer.from(text) })
+    return newPacket(bytes, decodePrepare(bytes), peerAccount(node.alice), NOW_MS)
+  }
+
+  it('is a fulfill, whose answer may have been lost on its way back', async () => {
+    let asked = 0
+    const handle = joinDuplicates()(async () => {
+      asked++
+      return fulfill(FULFILLMENT)
+    })
+    await handle(packet('a'))
+    await handle(packet('a'))
+    expect(asked).toBe(1)
+  })
+
+  it('is no reject, and no failure', async () => {
+    let asked = 0
+    const handle = joinDuplicates()(async () => {
+      asked++
+      if (asked === 2) throw new Error('a bug')
+      return reject('T04', 'test.bob', 'no funds')
+    })
+    await handle(packet('a'))
+    await expect(handle(packet('a'))).rejects.toThrow('a bug')
+    await handle(packet('a'))
+    expect(asked).toBe(3)
+  })
+
+  it('is bounded: the oldest is forgotten first', async () => {
+    const asked: string[] = []
+    const handle = joinDuplicates(2)(async ({ prepare }) => {
+      asked.push(prepare.data.toString())
+      return fulfill(FULFILLMENT)
+    })
+    for (const text of ['a', 'b', 'c', 'b', 'c', 'a']) await handle(packet(text))
+    expect(asked).toEqual(['a', 'b', 'c', 'a'])
+  })
+})
