@@ -1,18 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { idFromUuid } from '@kivuko/accounting'
 import type { Asset } from '@kivuko/assets'
-import { type NewPeer, type Peer, PeerRegistry, PeerRows } from '@kivuko/peering'
+import { type NewPeer, type Peer } from '@kivuko/peering'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { FreshDatabase } from '../../harness/postgres.js'
 import { waitFor } from '../../harness/wait-for.js'
-import {
-  DB_ENCRYPTION_SECRET,
-  OPERATOR,
-  OTHER_TENANT,
-  type RoomsProcess,
-  startFreshRooms,
-  startRooms,
-} from './rooms-process.js'
+import { newPeer } from './peer-builder.js'
+import { OPERATOR, OTHER_TENANT, type RoomsProcess, startFreshRooms, startRooms } from './rooms-process.js'
 
 const NOBODY = '99999999-9999-4999-8999-999999999999'
 
@@ -22,7 +16,6 @@ let secondProcess: RoomsProcess
 let usd: Asset
 let eur: Asset
 let foreign: Asset
-let made = 0
 
 beforeAll(async () => {
   const started = await startFreshRooms('peering')
@@ -39,22 +32,8 @@ afterAll(async () => {
   await database.drop()
 })
 
-/** A peer of its own address and token each time. */
-function newPeer(over: Partial<NewPeer> = {}): NewPeer {
-  made += 1
-  const incoming = { authTokens: [`in-${made}`] }
-  const outgoing = { authToken: `out-${made}`, endpoint: 'https://bank.example/ilp' }
-  return {
-    tenantId: OPERATOR,
-    assetId: usd.id,
-    staticIlpAddress: `test.bank${made}`,
-    http: { incoming, outgoing },
-    ...over,
-  }
-}
-
 function create(over: Partial<NewPeer> = {}): Promise<Peer> {
-  return rooms.peers.create(newPeer(over))
+  return rooms.peers.create(newPeer({ assetId: usd.id, ...over }))
 }
 
 const hop = ({ peers }: RoomsProcess, to: string) => peers.routing.nextHop(OPERATOR, to)?.peerId
@@ -62,6 +41,7 @@ const hop = ({ peers }: RoomsProcess, to: string) => peers.routing.nextHop(OPERA
 describe('peers', () => {
   it('are created with all they were given', async () => {
     const given = newPeer({
+      assetId: usd.id,
       name: 'A bank',
       routes: ['g', 'test.partner'],
       maxPacketAmount: 2n ** 64n - 1n,
@@ -197,117 +177,6 @@ describe('changing a peer', () => {
   })
 })
 
-describe('tokens of a peer', () => {
-  const outgoing = { authToken: 'out', endpoint: 'https://bank.example/ilp' }
-
-  it('all lead to it', async () => {
-    const http = { outgoing, incoming: { authTokens: ['first-token', 'second-token'] } }
-    const { id } = await create({ http })
-    expect(['first-token', 'second-token', 'third-token'].map((token) => rooms.peers.byToken(token)?.id)).toEqual([
-      id,
-      id,
-      undefined,
-    ])
-  })
-
-  it('are unique over all peers and tenants', async () => {
-    const http = { outgoing, incoming: { authTokens: ['taken-token'] } }
-    await create({ http })
-    const duplicate = { kind: 'duplicate', reason: 'DuplicateIncomingToken' }
-    await expect(create({ http })).rejects.toMatchObject(duplicate)
-    await expect(create({ http, tenantId: OTHER_TENANT, assetId: foreign.id })).rejects.toMatchObject(duplicate)
-    const other = await create()
-    await expect(rooms.peers.update(OPERATOR, other.id, { http })).rejects.toMatchObject(duplicate)
-    expect(rooms.peers.find(other.id)?.outgoingToken).toBe(other.outgoingToken)
-  })
-
-  it('are replaced as a whole, and kept when none are given', async () => {
-    const authTokens = ['old-token', 'kept-token']
-    const { id } = await create({ http: { outgoing, incoming: { authTokens } } })
-    await rooms.peers.update(OPERATOR, id, {
-      http: { outgoing, incoming: { authTokens: ['kept-token', 'new-token'] } },
-    })
-    const changed = { ...outgoing, authToken: 'changed-out' }
-    const peer = await rooms.peers.update(OPERATOR, id, { http: { outgoing: changed } })
-    expect(peer.outgoingToken).toBe('changed-out')
-    expect(['old-token', 'kept-token', 'new-token'].map((token) => rooms.peers.byToken(token)?.id)).toEqual([
-      undefined,
-      id,
-      id,
-    ])
-  })
-
-  it('are refused in every process within a second after they are revoked', async () => {
-    const http = { outgoing, incoming: { authTokens: ['revoked-token'] } }
-    const { id } = await create({ http })
-    await waitFor('the other process to know the token', () => secondProcess.peers.byToken('revoked-token')?.id === id)
-    const startedAt = performance.now()
-    await rooms.peers.update(OPERATOR, id, { http: { outgoing, incoming: { authTokens: [] } } })
-    expect(rooms.peers.byToken('revoked-token')).toBeUndefined()
-    const revoked = () => secondProcess.peers.byToken('revoked-token') === undefined
-    await waitFor('the other process to refuse it', revoked)
-    expect(performance.now() - startedAt).toBeLessThan(1_000)
-  })
-
-  it('are nowhere in the database as they are', async () => {
-    const http = { outgoing: { ...outgoing, authToken: 'out-in-clear' }, incoming: { authTokens: ['in-in-clear'] } }
-    await create({ http })
-    const rows = await database.query('select p::text, t::text from peers p left join peer_incoming_tokens t on true')
-    const text = JSON.stringify(rows)
-    for (const token of ['out-in-clear', 'in-in-clear']) {
-      expect(text).not.toContain(token)
-      expect(text).not.toContain(Buffer.from(token).toString('hex'))
-    }
-  })
-
-  it('cannot be read with another secret: the start says so', async () => {
-    await create()
-    const process = await startRooms(database)
-    try {
-      const { dataSource, feed, ledger, assets } = process
-      const rows = new PeerRows(assets, Buffer.alloc(32, 9))
-      const start = new PeerRegistry(dataSource, feed, ledger, assets, rows).start()
-      await expect(start).rejects.toThrow(/outgoing token of peer .* cannot be decrypted; set DB_ENCRYPTION_SECRET/)
-    } finally {
-      await process.close()
-    }
-  })
-})
-
-describe('liquidity of a peer', () => {
-  it('comes in once per id and leaves in two phases', async () => {
-    const { id: peerId } = await create()
-    const of = { tenantId: OPERATOR, peerId }
-    const deposit = { ...of, id: randomUUID(), amount: 500n }
-    await rooms.peers.depositLiquidity(deposit)
-    await secondProcess.peers.depositLiquidity(deposit)
-    const withdrawal = { ...of, id: randomUUID(), amount: 200n, timeoutSeconds: 60n }
-    await rooms.peers.withdrawLiquidity(withdrawal)
-    expect(await rooms.peers.liquidity(peerId)).toBe(300n)
-    await rooms.withdrawals.void(OPERATOR, withdrawal.id)
-    expect((await rooms.peers.liquidities([peerId])).get(peerId)).toBe(500n)
-    const tooMuch = { ...of, id: randomUUID(), amount: 501n, timeoutSeconds: 0n }
-    await expect(rooms.peers.withdrawLiquidity(tooMuch)).rejects.toMatchObject({ reason: 'InsufficientBalance' })
-  })
-
-  it('is there from the start when asked for', async () => {
-    const { id } = await create({ initialLiquidity: 1_000n })
-    expect(await rooms.peers.liquidity(id)).toBe(1_000n)
-    expect(await rooms.peers.liquidity((await create({ initialLiquidity: 0n })).id)).toBe(0n)
-  })
-
-  it('is there once, although the process ended before it was deposited, and all others start at once', async () => {
-    const { id } = await create()
-    await database.query('update peers set pending_deposit = 77 where id = $1', [id])
-    const restarted = await Promise.all([startRooms(database), startRooms(database), startRooms(database)])
-    await Promise.all(restarted.map((process) => process.close()))
-    expect(await rooms.peers.liquidity(id)).toBe(77n)
-    expect(await database.query('select pending_deposit from peers where id = $1', [id])).toEqual([
-      { pending_deposit: null },
-    ])
-  })
-})
-
 describe('a deleted peer', () => {
   it('has no token and no route anywhere, within a second', async () => {
     const { id, staticIlpAddress } = await create({
@@ -363,26 +232,5 @@ describe('a peer made in another process', () => {
     const held = await secondProcess.peers.get(OPERATOR, id)
     await rooms.assets.update(OPERATOR, usd.id, { liquidityThreshold: 4_242n, withdrawalThreshold: null })
     await waitFor('the change', () => held.asset.liquidityThreshold === 4_242n, { deadlineMs: 1_000 })
-  })
-})
-
-describe('a peer whose process ended between its row and its ledger account', () => {
-  async function halfCreated(): Promise<string> {
-    const id = randomUUID()
-    const values = new PeerRows(rooms.assets, DB_ENCRYPTION_SECRET).ofNew(newPeer(), id, OPERATOR)
-    await rooms.dataSource.manager.insert('peers', values)
-    return id
-  }
-
-  it('gets it when it is read', async () => {
-    const id = await halfCreated()
-    await rooms.peers.get(OPERATOR, id)
-    expect((await rooms.ledger.balances([idFromUuid(id)])).size).toBe(1)
-  })
-
-  it('gets it at the next start', async () => {
-    const id = await halfCreated()
-    await (await startRooms(database)).close()
-    expect((await rooms.ledger.balances([idFromUuid(id)])).size).toBe(1)
   })
 })
