@@ -1,1 +1,2 @@
+export { audit } from './audit.js'
 export { type RunningNode, start } from './start.js'

@@ -1,6 +1,7 @@
 import { accountingMigrations } from '@kivuko/accounting'
 import { assetsEntities, assetsMigrations } from '@kivuko/assets'
 import { incomingPaymentsEntities, incomingPaymentsMigrations } from '@kivuko/incoming-payments'
+import { outgoingPaymentsEntities, outgoingPaymentsMigrations } from '@kivuko/outgoing-payments'
 import { peeringEntities, peeringMigrations } from '@kivuko/peering'
 import type { Entity, Migration } from '@kivuko/platform'
 import { quotesEntities, quotesMigrations } from '@kivuko/quotes'
@@ -18,6 +19,7 @@ export const roomsMigrations: readonly Migration[] = [
   ...walletAddressesMigrations,
   ...incomingPaymentsMigrations,
   ...quotesMigrations,
+  ...outgoingPaymentsMigrations,
 ]
 
 /** The tables of every room; the ledger's are read and written by SQL alone. */
@@ -29,4 +31,5 @@ export const roomsEntities: readonly Entity[] = [
   ...walletAddressesEntities,
   ...incomingPaymentsEntities,
   ...quotesEntities,
+  ...outgoingPaymentsEntities,
 ]

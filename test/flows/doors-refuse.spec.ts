@@ -63,14 +63,15 @@ describe('the connector door', () => {
     ['an unknown token', { ...PEER, authorization: 'Bearer from-nobody' }, 401],
     ['a token of the other direction', { ...PEER, authorization: 'Bearer from-b-to-a' }, 401],
     ['a token in another scheme', { ...PEER, authorization: 'GNAP from-a-to-b' }, 401],
-    ['a packet called JSON', { ...PEER, 'content-type': 'application/json' }, 400],
+    ['a packet called JSON', { ...PEER, 'content-type': 'application/json' }, 415],
   ])('refuses %s', async (_what, headers, status) => {
     expect((await knock(headers)).status).toBe(status)
   })
 
-  it('refuses what is no packet', async () => {
+  it('rejects what is no packet as invalid', async () => {
     const response = await knock(PEER, Buffer.from('not a packet'))
-    expect(response.status).toBe(400)
+    const reply = deserializeIlpReply(Buffer.from(await response.arrayBuffer()))
+    expect(isReject(reply) && reply.code).toBe('F01')
   })
 
   it.each([

@@ -1,14 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { start as startAdmin } from '@kivuko/app-admin'
-import { start as startConnector } from '@kivuko/app-connector'
-import { start as startOpenPayments } from '@kivuko/app-open-payments'
-import { start as startWorker } from '@kivuko/app-worker'
-import { loadConfig } from '@kivuko/platform'
-import { AuditReport, type AuditResult } from '@kivuko/reports'
-import { type Door, openRooms } from '@kivuko/rooms'
+import { audit, start } from '@kivuko/app-node'
+import type { AuditResult } from '@kivuko/reports'
 import { Admin } from './admin.js'
+import { startNodeProcess } from './node-process.js'
 import { ADMIN_SECRET, ilpAddressOf, nodeEnvironment, TENANT_ID, WEBHOOK_SECRET } from './node-settings.js'
 import { Operator } from './operator.js'
 import { type FreshDatabase, freshDatabase } from './postgres.js'
@@ -17,6 +13,8 @@ export interface NodeOptions {
   readonly name: string
   /** Environment variables over the defaults of node-settings.ts. */
   readonly env?: Readonly<Record<string, string>>
+  /** True: a process of its own, from the built code, which can be killed; false: a part of the test's process. */
+  readonly ownProcess?: boolean
 }
 
 /** A whole node with its operator: its own database, doors on free ports, an admin client. */
@@ -30,37 +28,52 @@ export interface TestNode {
   readonly operator: Operator
   readonly database: FreshDatabase
   audit(): Promise<AuditResult>
-  /** Closes its doors and lets go of its database; the operator hears nothing more. */
+  /** Ends the node without warning, as a power cut does; only for one with a process of its own. */
+  kill(): Promise<void>
+  /** Starts a killed node again, on the same ports and the same database. */
+  startAgain(): Promise<void>
+  /** Closes its doors, its operator and its database. */
   stop(): Promise<void>
 }
 
-/** Starts a node inside the test's own process, through the same rooms and doors as apps/node. */
-export async function startNode({ name, env = {} }: NodeOptions): Promise<TestNode> {
+interface Running {
+  close(): Promise<unknown>
+  kill?(): Promise<void>
+}
+
+/** Starts a node as apps/node does, with everything set, so that nothing comes from the machine. */
+export async function startNode({ name, env: changes = {}, ownProcess = false }: NodeOptions): Promise<TestNode> {
   const operator = await Operator.start(WEBHOOK_SECRET)
   const database = await freshDatabase(name)
   const dataDir = await mkdtemp(join(tmpdir(), `kivuko-${name}-`))
-  const settings = { name, databaseUrl: database.url, dataDir, webhookUrl: operator.webhookUrl, env }
-  const { config, secrets } = loadConfig(await nodeEnvironment(settings))
-  const rooms = await openRooms(config, secrets)
-  const doors: Door[] = []
-  for (const open of [startConnector, startOpenPayments, startAdmin, startWorker]) doors.push(await open(rooms))
-  const url = (port: number) => `http://127.0.0.1:${port}`
-  const adminUrl = `${url(config.adminPort)}/graphql`
+  const webhookUrl = operator.webhookUrl
+  const env = await nodeEnvironment({ name, databaseUrl: database.url, dataDir, webhookUrl, env: changes })
+  const open = (): Promise<Running> => (ownProcess ? startNodeProcess(env) : start(env))
+  let running = await open()
+  const url = (port: string | undefined) => `http://127.0.0.1:${port}`
+  const adminUrl = `${url(env.ADMIN_PORT)}/graphql`
   const admin = new Admin({ url: adminUrl, secret: ADMIN_SECRET, tenantId: TENANT_ID })
   operator.serves(admin)
   return {
     name,
     ilpAddress: ilpAddressOf(name),
     adminUrl,
-    connectorUrl: url(config.connectorPort),
-    openPaymentsUrl: url(config.openPaymentsPort),
+    connectorUrl: url(env.CONNECTOR_PORT),
+    openPaymentsUrl: url(env.OPEN_PAYMENTS_PORT),
     admin,
     operator,
     database,
-    audit: () => rooms.get(AuditReport).run(),
+    audit: () => audit(env),
+    async kill() {
+      if (running.kill === undefined)
+        throw new Error(`node ${name} has no process of its own; start it with ownProcess`)
+      await running.kill()
+    },
+    async startAgain() {
+      running = await open()
+    },
     async stop() {
-      for (const door of doors.reverse()) await door.close()
-      await rooms.close()
+      await running.close()
       await operator.close()
       await database.drop()
       await rm(dataDir, { recursive: true, force: true })

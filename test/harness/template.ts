@@ -1,8 +1,5 @@
-import { assetsMigrations } from '@kivuko/assets'
-import { peeringMigrations } from '@kivuko/peering'
 import { createDataSource, migrate } from '@kivuko/platform'
-import { tenantsMigrations } from '@kivuko/tenants'
-import { webhooksMigrations } from '@kivuko/webhooks'
+import { roomsMigrations } from '@kivuko/rooms'
 import pg from 'pg'
 
 export const TEMPLATE = 'kivuko_template'
@@ -36,7 +33,7 @@ export async function prepareTemplate(serverUrl: string): Promise<void> {
   })
   await template.initialize()
   try {
-    await migrate(template, [...tenantsMigrations, ...assetsMigrations, ...webhooksMigrations, ...peeringMigrations])
+    await migrate(template, roomsMigrations)
   } finally {
     await template.destroy()
   }

@@ -1,0 +1,45 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { waitFor } from './wait-for.js'
+
+const MAIN = fileURLToPath(new URL('../../apps/node/dist/main.js', import.meta.url))
+const START_DEADLINE_MS = 60_000
+
+export interface NodeProcess {
+  /** SIGTERM: drains. Fails when the process does not end with 0. */
+  close(): Promise<void>
+  /** SIGKILL: nothing is drained. */
+  kill(): Promise<void>
+}
+
+/** Starts the built apps/node with exactly this environment, and waits until its admin door answers. */
+export async function startNodeProcess(env: Readonly<Record<string, string>>): Promise<NodeProcess> {
+  const child = spawn(process.execPath, [MAIN], { env: { ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const said: string[] = []
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes: Buffer) => said.push(bytes.toString()))
+  const ended = new Promise<number | string>((tell) => {
+    child.once('exit', (code, signal) => tell(code ?? signal ?? 'nothing'))
+  })
+  const isUp = async () => {
+    if (child.exitCode !== null) throw new Error(`the node ended at its start: ${said.join('')}`)
+    const answer = await fetch(`http://127.0.0.1:${env.ADMIN_PORT}/healthz`).catch(() => undefined)
+    return answer?.status === 200
+  }
+  await waitFor('the node answers', isUp, { deadlineMs: START_DEADLINE_MS, describe: () => said.join('') })
+  return {
+    async close() {
+      if (hasEnded(child)) return
+      child.kill('SIGTERM')
+      const how = await ended
+      if (how !== 0) throw new Error(`the node ended with ${how}: ${said.join('')}`)
+    },
+    async kill() {
+      child.kill('SIGKILL')
+      await ended
+    },
+  }
+}
+
+function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null
+}
