@@ -1,7 +1,7 @@
 import { type PaymentProgress, PaymentType, pay } from '@interledger/pay'
 import { convertFloor, type Ratio } from '@kivuko/rates'
 import type { PayRequest } from '../payment-method.js'
-import { toPayRatio } from './pay-ratio.js'
+import { toPayRatio, toPositivePayRatio } from './pay-ratio.js'
 import type { StoppablePlugin } from './stoppable-plugin.js'
 import { streamDestination } from './stream-destination.js'
 
@@ -35,7 +35,7 @@ export async function send(plugin: StoppablePlugin, request: PayRequest): Promis
         maxPacketAmount,
         minExchangeRate: toPayRatio(leastPacketRate(price.guaranteedRate, maxPacketAmount, maxSourceAmount)),
         lowEstimatedExchangeRate: toPayRatio(price.lowRate),
-        highEstimatedExchangeRate: toPayRatio(price.highRate),
+        highEstimatedExchangeRate: toPositivePayRatio(price.highRate),
       },
       progressHandler: watch,
     }).then(({ amountDelivered, error }) => resolve({ amountDelivered, error, isExhausted: false }), fail)
