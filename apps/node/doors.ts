@@ -35,7 +35,8 @@ export async function openDoors(rooms: INestApplicationContext, roles: readonly 
 
 /** All at once: no door takes new work while another one still answers. */
 export async function closeDoors(doors: readonly Door[]): Promise<void> {
-  await Promise.all(doors.map((door) => door.close()))
+  const closed = await Promise.allSettled(doors.map((door) => door.close()))
+  for (const result of closed) if (result.status === 'rejected') throw result.reason
 }
 
 function advice(role: Role, error: unknown): string {

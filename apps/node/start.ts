@@ -2,6 +2,7 @@ import { type Config, createLogger, type Env, type Logger, loadConfig } from '@k
 import { type Door, openRooms } from '@kivuko/rooms'
 import { type DatabaseServer, openDatabaseServer } from './database-server.js'
 import { closeDoors, openDoors } from './doors.js'
+import { Opened } from './opened.js'
 
 /** A node with its doors open. */
 export interface RunningNode {
@@ -17,30 +18,17 @@ export interface RunningNode {
 export async function start(env: Env): Promise<RunningNode> {
   const { config, secrets } = loadConfig(env)
   const log = createLogger(config)
-  warnOfDevelopment(config, log)
-  const database = await openDatabaseServer(config, log)
+  const opened = new Opened()
   try {
+    const database = await openDatabaseServer(config, log)
+    opened.add(() => database.stop())
     const rooms = await openRooms(Object.freeze({ ...config, databaseUrl: database.url }), secrets)
-    try {
-      const doors = await openDoors(rooms, config.roles)
-      return { config, log, doors, database, close }
-
-      async function close(): Promise<void> {
-        await closeDoors(doors)
-        await rooms.close()
-        await database.stop()
-      }
-    } catch (error) {
-      await rooms.close()
-      throw error
-    }
+    opened.add(() => rooms.close())
+    const doors = await openDoors(rooms, config.roles)
+    opened.add(() => closeDoors(doors))
+    return { config, log, doors, database, close: () => opened.close() }
   } catch (error) {
-    await database.stop()
+    await opened.close()
     throw error
   }
-}
-
-function warnOfDevelopment({ openPaymentsDevToken }: Config, log: Logger): void {
-  if (openPaymentsDevToken === undefined) return
-  log.warn('DEVELOPMENT: whoever knows OPEN_PAYMENTS_DEV_TOKEN may act for every wallet address; http is allowed')
 }

@@ -3,6 +3,7 @@ import { AssetsModule } from '@kivuko/assets'
 import { ConnectorModule } from '@kivuko/connector'
 import { GrantsModule } from '@kivuko/grants'
 import { IncomingPaymentsModule } from '@kivuko/incoming-payments'
+import { OutgoingPaymentsModule } from '@kivuko/outgoing-payments'
 import { PaymentMethodsModule } from '@kivuko/payment-methods'
 import { PeeringModule } from '@kivuko/peering'
 import { ChangeFeed, type Config, DataSource, PlatformModule, type Secrets } from '@kivuko/platform'
@@ -33,6 +34,7 @@ import { withoutLifecycle } from './without-lifecycle.js'
     IncomingPaymentsModule,
     PaymentMethodsModule,
     QuotesModule,
+    OutgoingPaymentsModule,
     ReportsModule,
   ],
   providers: [

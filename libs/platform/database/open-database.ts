@@ -19,7 +19,9 @@ export async function openDatabase(config: Config, log: Logger, { entities, migr
     poolSize: config.databasePoolSize,
     applicationName: `kivuko ${config.instanceName}`,
     entities,
-    onPoolError: (error) => log.warn(`A database connection broke: ${messageOf(error)}`),
+    onPoolError: (error) => {
+      if (dataSource.isInitialized) log.warn(`A database connection broke: ${messageOf(error)}`)
+    },
   })
   await dataSource.initialize()
   try {

@@ -28,7 +28,9 @@ export class QueueConnection {
       keepAlive: true,
       keepAliveInitialDelayMillis: KEEPALIVE_DELAY_MS,
     })
-    this.pool.on('error', (error) => log.warn(`A connection of the queue broke: ${messageOf(error)}`))
+    this.pool.on('error', (error) => {
+      if (!this.pool.ending) log.warn(`A connection of the queue broke: ${messageOf(error)}`)
+    })
     setDefaultBackendFactory(createPostgresBackend)
   }
 
