@@ -1,0 +1,91 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createLogger, EmbeddedPostgres } from '@kivuko/platform'
+import pg from 'pg'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+
+const log = createLogger({ logLevel: 'silent', instanceName: 'test' })
+let dataDir: string
+let started: EmbeddedPostgres[]
+
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'kivuko-embedded-'))
+  started = []
+})
+afterEach(async () => {
+  for (const server of started) await server.stop()
+  for (const { folder } of started) await rm(folder, { recursive: true, force: true })
+  await rm(dataDir, { recursive: true, force: true })
+})
+
+async function start(): Promise<EmbeddedPostgres> {
+  const server = await EmbeddedPostgres.start({ dataDir, log })
+  started.push(server)
+  return server
+}
+
+async function ask(url: string, text: string): Promise<Record<string, unknown>[]> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    return (await client.query<Record<string, unknown>>(text)).rows
+  } finally {
+    await client.end()
+  }
+}
+
+const serverPid = async (folder: string): Promise<number> => {
+  const [line = ''] = (await readFile(join(folder, 'postmaster.pid'), 'utf8')).split('\n')
+  return Number.parseInt(line, 10)
+}
+
+describe('the embedded Postgres', () => {
+  it('keeps its data and its address over a restart, and writes through to the disk', async () => {
+    const first = await start()
+    await ask(first.url, 'create table t as select 42 as n')
+    await first.stop()
+    const second = await start()
+    expect(second.url).toBe(first.url)
+    expect(await ask(second.url, 'select n from t')).toEqual([{ n: 42 }])
+    expect(await ask(second.url, 'show fsync')).toEqual([{ fsync: 'on' }])
+    expect(await ask(second.url, 'show synchronous_commit')).toEqual([{ synchronous_commit: 'on' }])
+  })
+
+  it('refuses a second node on the same folder', async () => {
+    await start()
+    await expect(start()).rejects.toThrow(/Another node \(process \d+\) is running on the folder/)
+  })
+
+  it('lets nobody in without its password', async () => {
+    const { url } = await start()
+    const wrong = new URL(url)
+    wrong.password = 'guess'
+    await expect(ask(wrong.href, 'select 1')).rejects.toThrow('password authentication failed')
+  })
+
+  it('stops a server that outlived its node, and goes on with what it had committed', async () => {
+    const lost = await start()
+    await ask(lost.url, 'create table t as select 42 as n')
+    const pid = await serverPid(lost.folder)
+    // What a node leaves behind after kill -9: its lock, and its server running on.
+    await rm(join(dataDir, 'node.lock'))
+    const next = await start()
+    expect(() => process.kill(pid, 0)).toThrow('ESRCH')
+    expect(await ask(next.url, 'select n from t')).toEqual([{ n: 42 }])
+  })
+
+  it('says so when its server ends by itself', async () => {
+    const server = await start()
+    process.kill(await serverPid(server.folder), 'SIGKILL')
+    await expect(server.failed).resolves.toContain('ready to accept connections')
+  })
+
+  it('runs twice at once on folders of their own', async () => {
+    const [one, other] = [await start(), await mkdtemp(join(tmpdir(), 'kivuko-embedded-'))]
+    const second = await EmbeddedPostgres.start({ dataDir: other, temporary: true, log })
+    expect(second.url).not.toBe(one.url)
+    await second.stop()
+    await rm(other, { recursive: true, force: true })
+  })
+})
