@@ -21,7 +21,7 @@ const PACKETS = `{
     destination { type id assetCode assetScale }
   }
 }`
-const stepShape = z.object({ at: z.string(), step: z.string(), cause: z.string().nullable() })
+const stepShape = z.object({ at: z.string(), step: z.string(), detail: z.string().nullable() })
 const outgoingShape = z.object({ state: z.string(), error: z.string().nullable(), sentAmount: amountShape })
 const incomingShape = z.object({ state: z.string(), receivedAmount: amountShape })
 
@@ -51,7 +51,7 @@ export class Progress {
   }
 
   async timeline(id: string): Promise<Step[]> {
-    const query = 'query ($id: String!) { paymentTimeline(id: $id) { at step cause } }'
+    const query = 'query ($id: String!) { paymentTimeline(id: $id) { at step detail } }'
     return (await this.admin.request(query, { id }, z.object({ paymentTimeline: z.array(stepShape) }))).paymentTimeline
   }
 

@@ -27,16 +27,17 @@ export async function startPayment(
   const payer = customers.named(from)
   const { assetCode, assetScale, walletAddressId } = payer
   const debit = { value: parseUnits(amount, assetScale), assetCode, assetScale }
-  diary.write(`${from} orders ${showAmount(debit)} to ${to}`)
+  diary.write(`is told by ${from} to pay ${showAmount(debit)} to ${to}`)
   const wallet = await lookUp(to)
   const value = convert(debit.value, assetCode, wallet.assetCode)
   const incomingAmount = { value, assetCode: wallet.assetCode, assetScale: wallet.assetScale }
+  diary.write(`asks its node for a receiver: createReceiver, ${showAmount(incomingAmount)}`)
   const receiver = await payments.createReceiver(to, incomingAmount)
-  diary.write(`receiver created: an incoming payment of ${showAmount(incomingAmount)} at ${new URL(receiver).host}`)
+  diary.write('asks what it will cost: createQuote')
   const { id: quoteId, debitAmount, receiveAmount } = await payments.createQuote(walletAddressId, receiver, debit)
-  diary.write(`quote: ${showAmount(debitAmount)} will arrive as ${showAmount(receiveAmount)}`, quoteId)
+  diary.write(`has a quote: ${showAmount(debitAmount)} will arrive as ${showAmount(receiveAmount)}`, quoteId)
+  diary.write('takes it: createOutgoingPayment', quoteId)
   const paymentId = await payments.createOutgoingPayment(walletAddressId, quoteId)
-  diary.write('outgoing payment created', paymentId)
   return { paymentId, receiver, debitAmount, receiveAmount }
 }
 

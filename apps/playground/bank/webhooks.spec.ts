@@ -102,7 +102,7 @@ describe('the webhook desk of a bank', () => {
   it('takes note of events it does not act on', async () => {
     await desk.receive({ id: 'e1', type: 'peer.liquidity_low', data: {} })
     expect(acts).toEqual([])
-    expect(diary.entries.map(({ what }) => what)).toEqual(['webhook peer.liquidity_low: noted'])
+    expect(diary.entries.map(({ what }) => what)).toEqual(['hears peer.liquidity_low, which needs no act'])
   })
 
   it('refuses what is no event', async () => {

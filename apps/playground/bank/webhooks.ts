@@ -47,11 +47,11 @@ export class WebhookDesk {
   private async act(body: unknown): Promise<void> {
     const known = eventShape.safeParse(body)
     if (known.success) return this.actOn(known.data)
-    this.diary.write(`webhook ${anyEventShape.parse(body).type}: noted`)
+    this.diary.write(`hears ${anyEventShape.parse(body).type}, which needs no act`)
   }
 
   private actOn({ id: eventId, type, data }: BankEvent): Promise<void> | void {
-    this.diary.write(`webhook ${type} received, signature verified`, data.id)
+    this.diary.write(`hears ${type} (webhook, signature verified)`, data.id)
     switch (type) {
       case 'outgoing_payment.created':
         return this.fund({ ...data, eventId })
@@ -72,13 +72,12 @@ export class WebhookDesk {
     if (!this.holds.has(id)) {
       if (!hold(customer, debitAmount.value)) {
         await this.payments.cancel(id, `${customer.name} has not enough money`)
-        return this.diary.write(`payment cancelled: ${customer.name} has not ${amount}`, id)
+        return this.diary.write(`cancelled the payment: ${customer.name} has not ${amount}`, id)
       }
       this.holds.set(id, debitAmount.value)
-      this.diary.write(`${amount} of ${customer.name} set aside`, id)
+      this.diary.write(`sets ${amount} of ${customer.name} aside and funds the payment`, id)
     }
     await this.payments.fund(id, eventId)
-    this.diary.write(`payment funded with ${amount}`, id)
   }
 
   private async settle({ id, eventId, walletAddressId, ...payment }: OutgoingPaymentEvent): Promise<void> {
@@ -86,14 +85,14 @@ export class WebhookDesk {
     const customer = this.customers.withWallet(walletAddressId)
     if (balance > 0n) {
       await this.payments.withdrawOutgoing(id, eventId)
-      this.diary.write(`${showAmount({ ...debitAmount, value: balance })} not sent, taken back`, id)
+      this.diary.write(`takes back ${showAmount({ ...debitAmount, value: balance })} that were not sent`, id)
     }
     const held = this.holds.get(id)
     if (held === undefined) return
     this.holds.delete(id)
     release(customer, held, sentAmount.value)
     const why = error ? ` (${error})` : ''
-    this.diary.write(`${customer.name} debited ${showAmount(sentAmount)}${why}`, id)
+    this.diary.write(`debits ${customer.name} ${showAmount(sentAmount)}${why}`, id)
   }
 
   private async creditCustomer({ id, eventId, walletAddressId, receivedAmount }: IncomingPaymentEvent): Promise<void> {
@@ -101,6 +100,6 @@ export class WebhookDesk {
     if (receivedAmount.value === 0n) return
     await this.payments.withdrawIncoming(id, eventId)
     credit(customer, receivedAmount.value)
-    this.diary.write(`${customer.name} credited ${showAmount(receivedAmount)}`, id)
+    this.diary.write(`withdraws ${showAmount(receivedAmount)} from its node and credits ${customer.name}`, id)
   }
 }

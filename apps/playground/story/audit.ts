@@ -1,3 +1,4 @@
+import { showUnits } from '../print/money.js'
 import type { Paper } from '../print/paper.js'
 import type { Side } from './side.js'
 
@@ -6,7 +7,10 @@ export async function audit(paper: Paper, sides: readonly Side[]): Promise<boole
   paper.heading('The audit: every node compares its ledger with its rows')
   const results = await Promise.all(sides.map(async (side) => ({ side, ...(await side.progress.audit()) })))
   for (const { side, ledgers, findings } of results) {
-    const sums = ledgers.map(({ asset, debitsPosted }) => `${asset} ${debitsPosted}`).join(', ')
+    const sums = ledgers
+      .map(({ asset, debitsPosted }) => sumOf(asset, debitsPosted))
+      .sort()
+      .join(', ')
     const said =
       findings.length === 0 ? `every unit is accounted for (debits = credits: ${sums})` : `${findings.length} findings`
     paper.verdict(findings.length === 0, `${side.institution.node.name}: ${said}`)
@@ -15,4 +19,10 @@ export async function audit(paper: Paper, sides: readonly Side[]): Promise<boole
     }
   }
   return results.every(({ findings }) => findings.length === 0)
+}
+
+/** The audit names an asset by code and scale, `USD/2`. */
+function sumOf(asset: string, debits: string): string {
+  const [code = asset, scale = '0'] = asset.split('/')
+  return `${showUnits(BigInt(debits), Number(scale))} ${code}`
 }

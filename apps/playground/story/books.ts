@@ -33,7 +33,7 @@ function accountsOf(rows: AccountRows): Account[] {
     scale: assetScale,
   })
   return [
-    ...rows.assets.map((asset) => account(asset.id, `${asset.code} liquidity`, asset, asset.liquidity)),
+    ...byCode(rows.assets).map((asset) => account(asset.id, `${asset.code} liquidity`, asset, asset.liquidity)),
     ...rows.peers.map(({ id, name, asset, liquidity }) => account(id, `peer ${name ?? id}`, asset, liquidity)),
     ...rows.walletAddresses.map(({ id, publicName, asset, liquidity }) =>
       account(id, `wallet ${publicName ?? id}`, asset, liquidity),
@@ -45,6 +45,10 @@ function accountsOf(rows: AccountRows): Account[] {
       account(id, 'incoming payment', paid(receivedAmount), liquidity),
     ),
   ]
+}
+
+function byCode<Asset extends { readonly code: string }>(assets: readonly Asset[]): Asset[] {
+  return [...assets].sort((a, b) => a.code.localeCompare(b.code))
 }
 
 /** One account over time; an account that was not there yet had nothing. */

@@ -4,10 +4,14 @@ import type { Paper } from '../print/paper.js'
 import { tableLines } from '../print/table.js'
 import type { Side } from './side.js'
 
-/** The packets each node has seen since the order: the probes of the quote are among them. */
+interface SeenPacket extends Packet {
+  readonly node: string
+  readonly atMs: number
+}
+
+/** The packets that carried money, as each node has them, and how many others (probes, the closing one) there were. */
 export async function printPackets(paper: Paper, sides: readonly Side[], sinceMs: number): Promise<void> {
-  paper.heading('The packets, as each node has them (amount 0 and amounts that are refused are probes)')
-  const lists = await Promise.all(sides.map((side) => rowsOf(side, sinceMs)))
+  const seen = (await Promise.all(sides.map((side) => packetsSince(side, sinceMs)))).flat()
   const right = (title: string) => ({ title, align: 'right' as const })
   const columns = [
     right('ms'),
@@ -17,38 +21,62 @@ export async function printPackets(paper: Paper, sides: readonly Side[], sinceMs
     { title: 'to' },
     right('amount'),
     { title: 'answer' },
-    right('took ms'),
+    right('took'),
   ]
-  const rows = lists.flat().sort((a, b) => a.atMs - b.atMs)
+  const rows = seen.filter(carriesMoney).sort((a, b) => a.atMs - b.atMs)
+  paper.heading('The packets that carried the money, as each node has them')
   for (const line of tableLines(
     columns,
-    rows.map(({ cells }) => cells),
+    rows.map((packet) => cellsOf(packet, sinceMs)),
   ))
     paper.line(line)
+  paper.line()
+  for (const { institution } of sides) {
+    const others = seen.filter((packet) => packet.node === institution.node.name && !carriesMoney(packet))
+    paper.line(
+      paper.styled(`  ${institution.node.name}: ${others.length} more without money (${answersOf(others)})`, 'dim'),
+    )
+  }
+  paper.line(
+    paper.styled('  They found the rate and the largest packet for the quote, and closed the connection.', 'dim'),
+  )
 }
 
-async function rowsOf({ progress, institution }: Side, sinceMs: number): Promise<{ atMs: number; cells: string[] }[]> {
+async function packetsSince({ progress, institution }: Side, sinceMs: number): Promise<SeenPacket[]> {
   const packets = await progress.packets()
   return packets
-    .map((packet) => ({ packet, atMs: Date.parse(packet.receivedAt) }))
+    .map((packet) => ({ ...packet, node: institution.node.name, atMs: Date.parse(packet.receivedAt) }))
     .filter(({ atMs }) => atMs >= sinceMs)
-    .map(({ packet, atMs }) => ({ atMs, cells: cellsOf(packet, institution.node.name, atMs - sinceMs) }))
 }
 
-function cellsOf(packet: Packet, node: string, atMs: number): string[] {
-  const { source, sourceAmount, destination, destinationAmount, outcome, code, message, durationMs } = packet
+function carriesMoney({ outcome, sourceAmount }: Packet): boolean {
+  return outcome === 'FULFILLED' && sourceAmount > 0n
+}
+
+function cellsOf(packet: SeenPacket, sinceMs: number): string[] {
+  const { node, atMs, source, sourceAmount, destination, destinationAmount, outcome, durationMs } = packet
   return [
-    `${atMs}`,
+    `${atMs - sinceMs}`,
     node,
     source.type,
     amountOf(source, sourceAmount),
     destination?.type ?? '',
     destination === null ? '' : amountOf(destination, destinationAmount),
-    outcome === 'FULFILLED' ? 'fulfill' : `reject ${code}${message === null ? '' : ` ${message.slice(0, 40)}`}`,
-    `${durationMs}`,
+    outcome.toLowerCase(),
+    `${durationMs} ms`,
   ]
 }
 
 function amountOf({ assetCode, assetScale }: PacketAccount, value: bigint): string {
   return `${showUnits(value, assetScale)} ${assetCode}`
+}
+
+/** `4 × F05, 9 × F08` */
+function answersOf(packets: readonly Packet[]): string {
+  const counts = new Map<string, number>()
+  for (const { code } of packets) counts.set(code ?? 'fulfilled', (counts.get(code ?? 'fulfilled') ?? 0) + 1)
+  return [...counts]
+    .sort()
+    .map(([answer, count]) => `${count} × ${answer}`)
+    .join(', ')
 }

@@ -9,6 +9,11 @@ export function printTimeline(paper: Paper, happenings: readonly Happening[]): v
   const width = Math.max(...happenings.map(({ who }) => who.length))
   for (const { atMs, who, what } of happenings) {
     const time = `${atMs - first.atMs}`.padStart(6)
-    paper.line(`  ${paper.styled(time, 'dim')}  ${paper.styled(who.padEnd(width), 'cyan')}  ${what}`)
+    paper.line(`  ${paper.styled(time, 'dim')}  ${paper.styled(who.padEnd(width), 'cyan')}  ${shorten(what)}`)
   }
+}
+
+/** Identities by their first eight digits: enough to tell them apart here. */
+function shorten(text: string): string {
+  return text.replace(/\b([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, '$1…')
 }

@@ -10,22 +10,22 @@ export interface Happening {
   readonly what: string
 }
 
-/** What the banks wrote in their diaries, what the sending node wrote about the payment, and the packets, by time. */
+/** What the banks wrote in their diaries, what the sending node wrote about the payment and its packets, by time. */
 export async function readTimeline(scene: Scene, payment: PaidPayment, sinceMs: number): Promise<Happening[]> {
   const { alpha, beta } = scene
   const [diaries, steps, packets] = await Promise.all([
     Promise.all([diary(alpha), diary(beta)]),
     alpha.progress.timeline(payment.paymentId),
-    Promise.all([packetsOf(alpha), packetsOf(beta)]),
+    packetsOf(alpha),
   ])
-  const node = steps.map(({ at, step, cause }) => ({
+  // The banks' diaries tell of the webhooks from the other end.
+  const own = steps.filter(({ step }) => step !== 'webhook delivered')
+  const node = own.map(({ at, step, detail }) => ({
     atMs: Date.parse(at),
     who: alpha.institution.node.name,
-    what: cause === null ? step : `${step}: ${cause}`,
+    what: detail === null ? step : `${step}: ${detail}`,
   }))
-  return [...diaries.flat(), ...node, ...packets.flat()]
-    .filter(({ atMs }) => atMs >= sinceMs)
-    .sort((a, b) => a.atMs - b.atMs)
+  return [...diaries.flat(), ...node, ...packets].filter(({ atMs }) => atMs >= sinceMs).sort((a, b) => a.atMs - b.atMs)
 }
 
 async function diary({ bank, institution }: Side): Promise<Happening[]> {
@@ -40,7 +40,7 @@ async function packetsOf({ progress, institution }: Side): Promise<Happening[]> 
     .map((packet) => ({
       atMs: Date.parse(packet.receivedAt) + packet.durationMs,
       who: institution.node.name,
-      what: `packet of ${amountOf(packet.source, packet.sourceAmount)} fulfilled`,
+      what: `packet of ${amountOf(packet.source, packet.sourceAmount)} fulfilled after ${packet.durationMs} ms`,
     }))
 }
 
