@@ -16,6 +16,7 @@ export interface Lease {
 /** Claims payments by compare-and-set, and keeps them while they are being sent. No transaction stays open meanwhile. */
 export class Leases {
   private readonly held = new Set<AbortController>()
+  private isStopping = false
 
   constructor(
     private readonly dataSource: DataSource,
@@ -23,8 +24,9 @@ export class Leases {
     private readonly log: Logger,
   ) {}
 
-  /** Undefined when the payment is not due: another worker has it, or it has ended. */
+  /** Undefined when the payment is not due: another worker has it, or it has ended. Undefined too while we are stopping. */
   async claim(paymentId: string): Promise<Lease | undefined> {
+    if (this.isStopping) return undefined
     const token = randomUUID()
     const note = { step: 'sending', cause: null, at: this.clock.now() } as const
     const isOurs = await claimForSending(this.dataSource.manager, paymentId, token, this.leaseEnd(), note)
@@ -33,6 +35,7 @@ export class Leases {
 
   /** For the end of the process: attempts stop after the packets that are under way. */
   interruptAll(): void {
+    this.isStopping = true
     for (const controller of this.held) controller.abort(new Error('this node is stopping'))
   }
 

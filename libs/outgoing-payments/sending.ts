@@ -37,10 +37,24 @@ export class PaymentSending {
     try {
       const payment = await findOutgoingPayment(this.parts.dataSource.manager, id)
       if (payment === null) return
-      const attempted = await this.parts.attempts.make(payment, this.limited(payment, lease.signal))
+      const attempted = await this.attempt(payment, lease)
       await this.conclude(payment, lease, attempted)
     } finally {
       lease.release()
+    }
+  }
+
+  /** A bug or a lost database is an attempt that failed: counted, so that it cannot go on for ever. */
+  private async attempt(payment: OutgoingPayment, lease: Lease): Promise<Attempted> {
+    try {
+      return await this.parts.attempts.make(payment, this.limited(payment, lease.signal))
+    } catch (error) {
+      this.parts.log.error({ err: error, paymentId: payment.id }, 'an attempt to send a payment broke off')
+      const message = 'The attempt broke off by an error of this node, which is in its log'
+      return {
+        deliveredAmount: payment.deliveredAmount,
+        error: { reason: 'InternalError', message, isRetryable: true },
+      }
     }
   }
 

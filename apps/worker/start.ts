@@ -1,0 +1,45 @@
+import { IncomingPaymentSettlement, IncomingPaymentsService } from '@kivuko/incoming-payments'
+import { OutgoingPaymentAdvancing } from '@kivuko/outgoing-payments'
+import { LOGGER, type Logger, QueueConnection } from '@kivuko/platform'
+import { type Door, provideFrom } from '@kivuko/rooms'
+import { WebhooksService } from '@kivuko/webhooks'
+import type { INestApplicationContext } from '@nestjs/common'
+import { NestFactory } from '@nestjs/core'
+import { Sweep } from './sweep.js'
+import { workerModule } from './worker.module.js'
+
+/** Answers the bell: one processor per queue, and behind them the sweep that rings for what was not rung, or was lost. */
+export async function start(rooms: INestApplicationContext): Promise<Door> {
+  const logger = rooms.get<Logger>(LOGGER)
+  const outgoingPayments = rooms.get(OutgoingPaymentAdvancing)
+  const services = provideFrom(rooms, [LOGGER, OutgoingPaymentAdvancing, IncomingPaymentSettlement, WebhooksService])
+  const module = workerModule(rooms.get(QueueConnection).pool, services)
+  const app = await NestFactory.createApplicationContext(module, { logger: false, abortOnError: false })
+
+  const incomingPayments = rooms.get(IncomingPaymentsService)
+  const webhooks = rooms.get(WebhooksService)
+  const sweep = new Sweep(logger, {
+    'outgoing payments': () => outgoingPayments.sweep(),
+    'incoming payments': () => incomingPayments.sweep(),
+    webhooks: () => webhooks.deliverDue(),
+  })
+  sweep.start()
+  const caughtUp = catchUp(rooms.get(IncomingPaymentSettlement), logger)
+  return {
+    name: 'worker',
+    close: async () => {
+      await sweep.stop()
+      // Attempts stop after the packets that are under way; the queue's workers wait for them and take no more.
+      outgoingPayments.interrupt()
+      await Promise.all([app.close(), caughtUp])
+    },
+  }
+}
+
+async function catchUp(settlement: IncomingPaymentSettlement, logger: Logger): Promise<void> {
+  try {
+    await settlement.catchUp()
+  } catch (error) {
+    logger.error({ err: error }, 'incoming payments could not be brought up to the ledger; the next start tries again')
+  }
+}
