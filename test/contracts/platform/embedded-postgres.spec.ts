@@ -6,21 +6,21 @@ import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 const log = createLogger({ logLevel: 'silent', instanceName: 'test' })
-let dataDir: string
+let home: string
 let started: EmbeddedPostgres[]
 
 beforeEach(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'kivuko-embedded-'))
+  home = await mkdtemp(join(tmpdir(), 'kivuko-embedded-'))
   started = []
 })
 afterEach(async () => {
   for (const server of started) await server.stop()
   for (const { folder } of started) await rm(folder, { recursive: true, force: true })
-  await rm(dataDir, { recursive: true, force: true })
+  await rm(home, { recursive: true, force: true })
 })
 
 async function start(): Promise<EmbeddedPostgres> {
-  const server = await EmbeddedPostgres.start({ dataDir, log })
+  const server = await EmbeddedPostgres.start({ dataDir: home, log })
   started.push(server)
   return server
 }
@@ -69,7 +69,7 @@ describe('the embedded Postgres', () => {
     await ask(lost.url, 'create table t as select 42 as n')
     const pid = await serverPid(lost.folder)
     // What a node leaves behind after kill -9: its lock, and its server running on.
-    await rm(join(dataDir, 'node.lock'))
+    await rm(join(home, 'node.lock'))
     const next = await start()
     expect(() => process.kill(pid, 0)).toThrow('ESRCH')
     expect(await ask(next.url, 'select n from t')).toEqual([{ n: 42 }])
