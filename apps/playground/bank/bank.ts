@@ -1,4 +1,4 @@
-import type { Clock } from '@kivuko/platform'
+import { type Clock, messageOf } from '@kivuko/platform'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { AdminClient } from '../admin/admin-client.js'
 import { Operator } from '../admin/operator.js'
@@ -31,10 +31,13 @@ export class Bank {
     this.operator = new Operator(admin)
     this.desk = new WebhookDesk(this.customers, this.payments, this.diary)
     this.server = Fastify({ logger: { level: 'info' } })
-    // Amounts are bigints inside and text outside.
-    this.server.setReplySerializer((body) =>
-      JSON.stringify(body, (_key, value: unknown) => (typeof value === 'bigint' ? value.toString() : value)),
-    )
+    // Amounts are bigints inside and text outside; indented, since people read it with curl.
+    this.server.setReplySerializer((body) => `${JSON.stringify(body, amountsAsText, 2)}\n`)
+    this.server.setErrorHandler((error, request, reply) => {
+      request.log.error(error)
+      // A webhook that could not be acted on comes again; an order that cannot be followed is the customer's to change.
+      return reply.code(request.url === '/webhooks' ? 500 : 400).send({ error: messageOf(error) })
+    })
     this.forTheNode()
     this.forCustomers()
   }
@@ -79,4 +82,8 @@ export class Bank {
     )
     this.server.get('/activity', async () => diary.entries)
   }
+}
+
+function amountsAsText(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? value.toString() : value
 }

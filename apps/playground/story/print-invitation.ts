@@ -16,9 +16,9 @@ export async function printInvitation(paper: Paper, network: Network, folder: st
     paper.line(`  ${' '.repeat(name.length)}  Open Payments ${openPaymentsUrl}   connector ${connectorUrl}`)
   }
   paper.heading('To try from another terminal')
-  attempt(paper, "bob's wallet address, as anyone sees it", `curl ${beta.openPaymentsUrl}/bob`)
+  attempt(paper, "bob's wallet address, as anyone sees it", `curl -s ${beta.openPaymentsUrl}/bob`)
   attempt(paper, 'another payment, the other way', order(beta, 'bob', `${alpha.openPaymentsUrl}/alice`, '10.00'))
-  attempt(paper, 'the balances at both banks', `curl ${alpha.bankUrl}/customers ${beta.bankUrl}/customers`)
+  attempt(paper, 'the balances at both banks', `curl -s ${alpha.bankUrl}/customers ${beta.bankUrl}/customers`)
   attempt(paper, "a signed query to Alpha's admin API", `node scripts/admin-query.mjs ${atAlpha} '${QUERY}'`)
   attempt(paper, 'an incoming payment over Open Payments', incomingPayment(beta))
   attempt(paper, 'what a node says', `tail -f ${alpha.node.logFile}`)
@@ -30,13 +30,13 @@ function attempt(paper: Paper, what: string, command: string): void {
 }
 
 function order({ bankUrl }: RunningInstitution, from: string, to: string, amount: string): string {
-  return `curl -H 'content-type: application/json' -d '${JSON.stringify({ from, to, amount })}' ${bankUrl}/payments`
+  return `curl -s -H 'content-type: application/json' -d '${JSON.stringify({ from, to, amount })}' ${bankUrl}/payments`
 }
 
 function incomingPayment({ openPaymentsUrl, tenantId }: RunningInstitution): string {
   const body = JSON.stringify({ walletAddress: `${openPaymentsUrl}/bob` })
   const headers = `-H 'authorization: GNAP ${DEV_TOKEN}' -H 'content-type: application/json'`
-  return `curl ${headers} -d '${body}' ${openPaymentsUrl}/${tenantId}/incoming-payments`
+  return `curl -s ${headers} -d '${body}' ${openPaymentsUrl}/${tenantId}/incoming-payments`
 }
 
 /** What the script that signs queries needs; only this user can read it. */
