@@ -1,5 +1,6 @@
 import { ConfigError, DomainError, messageOf, readEnvironment } from '@kivuko/platform'
 import { describeNode } from './describe-node.js'
+import { Signals } from './signals.js'
 import { type RunningNode, start } from './start.js'
 
 // Packets are answered within MAX_HOLD_TIME_MS; who needs longer to close than this on top of it will not close.
@@ -7,15 +8,13 @@ const DRAIN_MARGIN_MS = 10_000
 
 /** Runs a node as a process: until a signal asks it to stop, or its own database ends. */
 export async function serve(): Promise<void> {
-  let stop: (cause: string) => void = () => process.exit(1)
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop(signal))
+  const signals = new Signals(
+    () => process.exit(1),
+    () => performance.now(),
+  )
+  signals.listen()
   const node = await startOrExplain()
-  // From here on the first signal drains; what a second one does is what the first did before: end at once.
-  const stopAtOnce = stop
-  stop = (cause) => {
-    stop = stopAtOnce
-    void drain(node, cause, 0)
-  }
+  signals.drainWith((cause) => void drain(node, cause, 0))
   console.log(describeNode(node))
   void node.database.failed.then((reason) => {
     node.log.fatal(`The embedded Postgres ended by itself, so does this node:\n${reason}`)
