@@ -6,8 +6,10 @@ import { isCollision, isWeather } from './database-errors.js'
 
 // One statement stays in the milliseconds, and its parameters far below the protocol's limits.
 const MAX_BATCH_LEGS = 1_024
-// A second batch is on its way while the first is executed: the server never waits for this process.
+// A second batch is on its way while the first is executed, so that the server never waits for this process; but not a
+// small one, because every batch pays for its commit and for each account it touches.
 const MAX_BATCHES_UNDER_WAY = 2
+const WORTH_A_SECOND_BATCH = 128
 // Several seconds of work: beyond it a caller is told at once instead of waiting in vain.
 const MAX_WAITING = 50_000
 const DEADLINE_CHECK_MS = 100
@@ -63,15 +65,20 @@ export class GroupCommit {
 
   /** The end of the event loop's turn: callers answered together ask again together. */
   private schedule(): void {
-    if (this.scheduled || this.waiting.length === 0 || this.underWay >= MAX_BATCHES_UNDER_WAY) return
+    if (this.scheduled || !this.maySend()) return
     this.scheduled = true
     const send = () => {
       this.scheduled = false
-      if (this.waiting.length > 0 && this.underWay < MAX_BATCHES_UNDER_WAY) void this.send(this.takeBatch())
+      if (this.maySend()) void this.send(this.takeBatch())
     }
     const pauseMs = this.pausedUntilMs - this.clock.nowMs()
     if (pauseMs > 0) setTimeout(send, pauseMs)
     else setImmediate(send)
+  }
+
+  private maySend(): boolean {
+    if (this.underWay === 0) return this.waiting.length > 0
+    return this.underWay < MAX_BATCHES_UNDER_WAY && this.waiting.length >= WORTH_A_SECOND_BATCH
   }
 
   /** As many chains as fit, in order; one that names an id the batch already has waits for the next. */
