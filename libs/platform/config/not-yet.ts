@@ -24,7 +24,7 @@ export function refuseNotYet(env: Readonly<Record<string, string | undefined>>):
     .filter(({ env: name, value }) => env[name] && (value === undefined || env[name] === value))
     .map(({ env: name, expected }) => ({
       variable: name,
-      found: showFound(env[name], name.endsWith('_URL')),
+      found: showFound(env[name], false),
       expected,
     }))
 }
