@@ -17,7 +17,8 @@ export function workerModule(pool: Pool, services: Provider[]): DynamicModule {
   const connection: Pool & RedisOptions = pool
   return {
     module: WorkerModule,
-    imports: [BullModule.forRoot({ connection })],
+    // No queue is registered, since rings come from the rooms; registering is what starts the processors.
+    imports: [BullModule.forRoot({ connection }), BullModule.registerQueue()],
     providers: [...services, OutgoingPaymentsProcessor, IncomingPaymentsProcessor, WebhooksProcessor],
   }
 }
