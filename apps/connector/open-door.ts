@@ -39,9 +39,15 @@ export async function openConnectorDoor(parts: ConnectorDoorParts): Promise<Door
     if (request.is404) return refuse(reply.header('allow', 'POST'), 405, 'ILP packets are sent with POST')
   })
   answerHealth(app, parts)
-  await app.register(async (scope) => takePackets(scope, parts))
+  const state = { isClosing: false }
+  await app.register(async (scope) => takePackets(scope, parts, state))
   const url = await app.listen({ host: config.bindHost, port: config.connectorPort })
-  return { name: 'connector', url, close: () => app.close() }
+  return { name: 'connector', url, close }
+
+  async function close(): Promise<void> {
+    state.isClosing = true
+    await app.close()
+  }
 }
 
 function answerHealth(app: FastifyInstance, { health }: ConnectorDoorParts): void {
@@ -52,7 +58,11 @@ function answerHealth(app: FastifyInstance, { health }: ConnectorDoorParts): voi
   })
 }
 
-function takePackets(app: FastifyInstance, { connector, peers }: ConnectorDoorParts): void {
+function takePackets(
+  app: FastifyInstance,
+  { connector, peers }: ConnectorDoorParts,
+  state: { readonly isClosing: boolean },
+): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser(OCTETS, { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
   app.decorateRequest('peer')
@@ -62,7 +72,9 @@ function takePackets(app: FastifyInstance, { connector, peers }: ConnectorDoorPa
     if (!Buffer.isBuffer(body) || body.length === 0 || !peer) {
       return refuse(reply, 400, 'The body is empty: expected an ILP prepare packet')
     }
-    reply.type(OCTETS)
-    return connector.handle(body, peerAccount(peer))
+    const answer = await connector.handle(body, peerAccount(peer))
+    // A connection that was busy when the door began to close would be kept alive, and hold the door open.
+    if (state.isClosing) reply.header('connection', 'close')
+    return reply.type(OCTETS).send(answer)
   })
 }

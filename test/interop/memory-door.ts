@@ -1,0 +1,13 @@
+import { type ConnectorDoorParts, openConnectorDoor } from '@kivuko/app-connector'
+import type { Door } from '@kivuko/rooms'
+import type { MemoryNode } from './memory-node.js'
+
+const health: ConnectorDoorParts['health'] = {
+  check: async () => ({ healthy: true, database: 'up', ledger: 'up', changeFeed: 'up', changeFeedAgeMs: 0 }),
+}
+
+/** The connector's door before a node on memory, at a free port. */
+export function openMemoryDoor({ logger, connector, directory: peers }: MemoryNode): Promise<Door> {
+  const config = { bindHost: '127.0.0.1', connectorPort: 0, maxPacketBodyBytes: 65_536 }
+  return openConnectorDoor({ config, logger, connector, peers, health })
+}

@@ -1,0 +1,182 @@
+import type { Asset } from '@kivuko/assets'
+import { peerAccount } from '@kivuko/connector'
+import {
+  conditionOf,
+  decodePrepare,
+  decodeReply,
+  encodePrepare,
+  encodeReply,
+  fulfill,
+  type Prepare,
+  type Reply,
+  reject,
+} from '@kivuko/ilp'
+import type { Peer } from '@kivuko/peering'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { freePorts } from '../harness/listen.js'
+import { FUNDS, MemoryNode } from './memory-node.js'
+import { answersWith, cutsTheConnection, neverAnswers, ScriptedPeer } from './scripted-peer.js'
+
+const FULFILLMENT = Buffer.alloc(32, 5)
+const FULFILL = encodeReply(fulfill(FULFILLMENT, Buffer.from('thanks')))
+
+let node: MemoryNode
+let usd: Asset
+let alice: Peer
+let bob: ScriptedPeer
+let bobHere: Peer
+
+beforeEach(async () => {
+  node = new MemoryNode({ ilpAddress: 'test.kivuko' })
+  bob = await ScriptedPeer.start()
+  usd = await node.openAsset('USD', 2)
+  alice = await node.addPeer(usd, { staticIlpAddress: 'test.alice', outgoingEndpoint: 'http://127.0.0.1:9/' }, 'a')
+  bobHere = await node.addPeer(usd, { staticIlpAddress: 'test.bob', outgoingEndpoint: `${bob.url}/his/ilp?x=1` }, 'b')
+})
+afterEach(async () => {
+  await bob.close()
+  await node.connector.onApplicationShutdown()
+})
+
+let packets = 0
+
+async function send(change: Partial<Prepare> = {}): Promise<Reply> {
+  const prepare = {
+    amount: 100n,
+    expiresAt: new Date(node.clock.nowMs() + 10_000),
+    executionCondition: conditionOf(FULFILLMENT),
+    destination: 'test.bob.account',
+    data: Buffer.from(`packet ${packets++}`),
+    ...change,
+  }
+  return decodeReply(await node.connector.handle(encodePrepare(prepare), peerAccount(alice)))
+}
+
+async function gained(peer: Peer): Promise<bigint> {
+  return (await node.held(peerAccount(peer).accountId)) - FUNDS
+}
+
+describe('a next hop over HTTP', () => {
+  it('gets the packet as RFC 35 says, with the token and at the path of its endpoint', async () => {
+    bob.does(answersWith(200, FULFILL))
+    expect(await send()).toEqual(fulfill(FULFILLMENT, Buffer.from('thanks')))
+    const [request] = bob.requests
+    expect([request?.method, request?.path]).toEqual(['POST', '/his/ilp?x=1'])
+    expect(request?.headers).toMatchObject({
+      authorization: 'Bearer b',
+      'content-type': 'application/octet-stream',
+      accept: 'application/octet-stream',
+    })
+    expect(decodePrepare(request?.body ?? Buffer.alloc(0))).toMatchObject({
+      amount: 100n,
+      destination: 'test.bob.account',
+    })
+    expect([await gained(alice), await gained(bobHere)]).toEqual([-100n, 100n])
+  })
+
+  it('is reached over connections that are kept, packet after packet', async () => {
+    bob.does(answersWith(200, FULFILL))
+    for (let i = 0; i < 20; i++) await send()
+    // Two: the next packet may leave before the pool has noticed that the first connection is free again.
+    expect(new Set(bob.requests.map(({ clientPort }) => clientPort)).size).toBeLessThanOrEqual(2)
+  })
+
+  it('may answer with a full packet, in pieces', async () => {
+    const full = encodeReply(reject('F99', 'test.bob', 'm'.repeat(8_000), Buffer.alloc(32_767, 1)))
+    bob.does(async (response) => {
+      response.writeHead(200)
+      for (let at = 0; at < full.length; at += 9_999) {
+        response.write(full.subarray(at, at + 9_999))
+        await new Promise((resolve) => setImmediate(resolve))
+      }
+      response.end()
+    })
+    expect((await send()).data.length).toBe(32_767)
+  })
+})
+
+describe('a next hop that did not take the packet', () => {
+  const unreachable = (reason: string) => ({
+    code: 'T01',
+    triggeredBy: 'test.kivuko',
+    message: `peer unreachable. peer=test.bob reason=${reason}`,
+  })
+
+  it('since it cannot be reached: T01, at once', async () => {
+    const [port] = await freePorts(1)
+    await node.addPeer(usd, { staticIlpAddress: 'test.gone', outgoingEndpoint: `http://127.0.0.1:${port}/` }, 'g')
+    const startedAtMs = node.clock.nowMs()
+    expect(await send({ destination: 'test.gone' })).toMatchObject({
+      code: 'T01',
+      message: 'peer unreachable. peer=test.gone reason=ECONNREFUSED',
+    })
+    expect(node.clock.nowMs() - startedAtMs).toBeLessThan(2_000)
+    expect(await gained(alice)).toBe(0n)
+  })
+
+  it.each([401, 404, 413, 429, 500, 503])('since it answered HTTP %i: T01', async (statusCode) => {
+    bob.does(answersWith(statusCode, 'the reason'))
+    expect(await send()).toMatchObject(unreachable(`the peer answered HTTP ${statusCode}`))
+    expect(bob.requests).toHaveLength(1)
+    expect(await gained(alice)).toBe(0n)
+  })
+
+  it.each(['', 'no packet', '<html></html>'])('since its answer is no packet (%j): T01', async (body) => {
+    bob.does(answersWith(200, body))
+    expect(await send()).toMatchObject(unreachable('the peer answered no ILP packet'))
+  })
+
+  it('since its answer does not end: T01, without reading on', async () => {
+    let written = 0
+    bob.does((response) => {
+      response.writeHead(200)
+      const more = () => {
+        written += 16_384
+        if (written < 10_000_000 && !response.destroyed) response.write(Buffer.alloc(16_384), () => setImmediate(more))
+      }
+      more()
+    })
+    expect(await send()).toMatchObject(unreachable('the peer answered no ILP packet'))
+    expect(written).toBeLessThan(10_000_000)
+  })
+})
+
+describe('a next hop whose answer was lost', () => {
+  it.each([
+    ['the connection was cut', cutsTheConnection],
+    ['a gateway says so', answersWith(502)],
+    ['a gateway waited too long', answersWith(504)],
+  ])('since %s: gets the same bytes again', async (_, loss) => {
+    bob.does(loss, loss, answersWith(200, FULFILL))
+    expect((await send()).type).toBe('fulfill')
+    expect(new Set(bob.requests.map(({ body }) => body.toString('hex'))).size).toBe(1)
+    expect(bob.requests).toHaveLength(3)
+    expect([await gained(alice), await gained(bobHere)]).toEqual([-100n, 100n])
+  })
+
+  it('is not waited for beyond the expiry', async () => {
+    bob.does(neverAnswers)
+    const startedAtMs = node.clock.nowMs()
+    expect(await send({ expiresAt: new Date(startedAtMs + 2_500) })).toMatchObject({
+      code: 'R00',
+      message: 'packet expired.',
+    })
+    expect(node.clock.nowMs() - startedAtMs).toBeLessThan(2_500)
+    expect(await node.ledger.openReservations({ limit: 10 })).toHaveLength(1)
+  })
+})
+
+describe('a slow next hop', () => {
+  it('does not hold up another one', async () => {
+    bob.does(neverAnswers)
+    const carol = await ScriptedPeer.start()
+    carol.does(answersWith(200, FULFILL))
+    await node.addPeer(usd, { staticIlpAddress: 'test.carol', outgoingEndpoint: carol.url }, 'c')
+    const slow = Promise.all(
+      Array.from({ length: 300 }, () => send({ expiresAt: new Date(node.clock.nowMs() + 3_000) })),
+    )
+    expect((await send({ destination: 'test.carol' })).type).toBe('fulfill')
+    for (const reply of await slow) expect(reply).toMatchObject({ code: 'R00' })
+    await carol.close()
+  })
+})
