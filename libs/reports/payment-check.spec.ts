@@ -24,6 +24,15 @@ describe('an outgoing payment fits its account', () => {
   it.each<[string, Partial<OutgoingStanding>]>([
     ['FUNDING without money', { state: 'FUNDING', sentAmount: 0n, balance: NOTHING }],
     ['CANCELLED without money', { state: 'CANCELLED', sentAmount: 0n, balance: NOTHING }],
+    [
+      'CANCELLED after a deposit that came too late and went back',
+      {
+        state: 'CANCELLED',
+        sentAmount: 0n,
+        withdrawn: 100n,
+        balance: { ...NOTHING, creditsPosted: 100n, debitsPosted: 100n },
+      },
+    ],
     ['SENDING while its row is behind', { state: 'SENDING', sentAmount: 0n }],
     ['COMPLETED', {}],
     ['FAILED in the middle', { state: 'FAILED' }],

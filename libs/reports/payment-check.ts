@@ -27,7 +27,10 @@ function outgoingExpectation({ state, debitAmount, sentAmount, balance, withdraw
     case 'FUNDING':
       return { holds: creditsPosted === 0n, expected: 'FUNDING: no money yet' }
     case 'CANCELLED':
-      return { holds: creditsPosted === 0n, expected: 'CANCELLED: never funded' }
+      return {
+        holds: creditsPosted === withdrawn && debitsPosted === withdrawn,
+        expected: 'CANCELLED: not funded, or paid back',
+      }
     case 'SENDING':
       return { holds: creditsPosted === debitAmount, expected: `SENDING: funded with ${debitAmount}` }
     case 'COMPLETED':

@@ -1,12 +1,19 @@
 import { randomUUID } from 'node:crypto'
 import { idFromUuid } from '@kivuko/accounting'
 import type { Asset } from '@kivuko/assets'
-import { type NewPeer, type Peer } from '@kivuko/peering'
+import { type NewPeer, type Peer, PeerRows } from '@kivuko/peering'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { FreshDatabase } from '../../harness/postgres.js'
 import { waitFor } from '../../harness/wait-for.js'
 import { newPeer } from './peer-builder.js'
-import { OPERATOR, OTHER_TENANT, type RoomsProcess, startFreshRooms, startRooms } from './rooms-process.js'
+import {
+  DB_ENCRYPTION_SECRET,
+  OPERATOR,
+  OTHER_TENANT,
+  type RoomsProcess,
+  startFreshRooms,
+  startRooms,
+} from './rooms-process.js'
 
 const NOBODY = '99999999-9999-4999-8999-999999999999'
 
@@ -133,15 +140,43 @@ describe('peers', () => {
     await expect(rooms.assets.delete(OPERATOR, asset.id)).resolves.toMatchObject({ id: asset.id })
   })
 
-  it('and the deletion of their asset never both succeed', async () => {
-    for (let round = 0; round < 5; round++) {
-      const asset = await rooms.assets.create({ tenantId: OPERATOR, code: `RACE${round}`, scale: 0 })
-      const race = [create({ assetId: asset.id }), secondProcess.assets.delete(OPERATOR, asset.id)]
-      const answers = await Promise.allSettled(race)
-      expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
-    }
+  it('are not made in an asset whose deletion is under way', async () => {
+    const asset = await rooms.assets.create({ tenantId: OPERATOR, code: 'GOING', scale: 0 })
+    const deletion = secondProcess.dataSource.createQueryRunner()
+    await deletion.startTransaction()
+    await deletion.query('select 1 from assets where id = $1 for update', [asset.id])
+    await deletion.query('update assets set deleted_at = now() where id = $1', [asset.id])
+    const making = create({ assetId: asset.id })
+    const refused = expect(making).rejects.toMatchObject({ kind: 'not-found', reason: 'UnknownAsset' })
+    await waitFor('the new peer to wait for the deletion', () => isWaitingForLock())
+    await deletion.commitTransaction()
+    await deletion.release()
+    await refused
+  })
+
+  it('in the making keep their asset from being deleted', async () => {
+    const asset = await rooms.assets.create({ tenantId: OPERATOR, code: 'STAYING', scale: 0 })
+    const values = new PeerRows(rooms.assets, DB_ENCRYPTION_SECRET).ofNew(
+      newPeer({ assetId: asset.id }),
+      NOBODY,
+      OPERATOR,
+    )
+    const deletion = await rooms.dataSource.transaction(async (db) => {
+      await rooms.assets.hold(db, OPERATOR, asset.id)
+      const deleting = secondProcess.assets.delete(OPERATOR, asset.id)
+      const refused = expect(deleting).rejects.toMatchObject({ reason: 'CannotDeleteInUseAsset' })
+      await waitFor('the deletion to wait for the new peer', () => isWaitingForLock())
+      await db.insert('peers', values)
+      return { refused }
+    })
+    await deletion.refused
   })
 })
+
+async function isWaitingForLock(): Promise<boolean> {
+  const sql = "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+  return (await database.query(sql)).length > 0
+}
 
 describe('changing a peer', () => {
   it('leaves alone what is not given, and takes away what is null', async () => {
