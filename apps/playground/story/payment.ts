@@ -1,8 +1,10 @@
 import type { StartedPayment } from '../bank/pay.js'
 import { PlaygroundError, waitUntil } from '../network/wait-until.js'
+import { showAmount } from '../print/money.js'
 import type { Scene } from './setup.js'
 
 const DEADLINE_MS = 30_000
+const ENDED = ['COMPLETED', 'FAILED', 'CANCELLED']
 
 /** A payment that arrived: its id at the sender's node and at the receiver's. */
 export interface PaidPayment extends StartedPayment {
@@ -14,7 +16,8 @@ export async function pay(scene: Scene, amount: string): Promise<PaidPayment> {
   const { alpha, beta, alice, bob } = scene
   const started = await alpha.bank.pay({ from: alice.name, to: bob.walletAddress, amount })
   const incomingPaymentId = started.receiver.slice(started.receiver.lastIndexOf('/') + 1)
-  await Promise.all([sent(scene, started.paymentId), received(scene, incomingPaymentId)])
+  await sent(scene, started.paymentId)
+  await received(scene, incomingPaymentId)
   await waitUntil(
     {
       what: 'both banks to book the payment',
@@ -32,7 +35,8 @@ async function sent({ alpha }: Scene, paymentId: string): Promise<void> {
     { what: `outgoing payment ${paymentId} at ${name}`, deadlineMs: DEADLINE_MS, children: [node, bank] },
     async () => {
       const found = await alpha.progress.outgoingPayment(paymentId)
-      return ['COMPLETED', 'FAILED', 'CANCELLED'].includes(found.state) ? found : undefined
+      if (!ENDED.includes(found.state)) throw new Error(`its state is ${found.state}`)
+      return found
     },
   )
   if (payment.state !== 'COMPLETED') {
@@ -44,7 +48,11 @@ async function received({ beta }: Scene, incomingPaymentId: string): Promise<voi
   const { node, bank, name } = beta.institution
   await waitUntil(
     { what: `incoming payment ${incomingPaymentId} at ${name}`, deadlineMs: DEADLINE_MS, children: [node, bank] },
-    async () => ((await beta.progress.incomingPayment(incomingPaymentId)).state === 'COMPLETED' ? true : undefined),
+    async () => {
+      const { state, receivedAmount } = await beta.progress.incomingPayment(incomingPaymentId)
+      if (state !== 'COMPLETED') throw new Error(`its state is ${state}, received ${showAmount(receivedAmount)}`)
+      return true
+    },
   )
 }
 
