@@ -10,10 +10,10 @@ import { AuditReport, PaymentTimeline } from '@kivuko/reports'
 import { Health, provideFrom } from '@kivuko/rooms'
 import { WalletAddressesService } from '@kivuko/wallet-addresses'
 import { WebhooksService } from '@kivuko/webhooks'
-import type { INestApplicationContext } from '@nestjs/common'
+import type { INestApplicationContext, Provider } from '@nestjs/common'
 
 /** What the resolvers ask the rooms for. */
-export function roomServices(rooms: INestApplicationContext) {
+export function roomServices(rooms: INestApplicationContext): Provider[] {
   return provideFrom(rooms, [
     AssetsService,
     AuditReport,

@@ -4,7 +4,9 @@ import type { Door } from '@kivuko/rooms'
 import type { INestApplicationContext } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { guardUnknownRoutes } from './access/unknown-routes.js'
+import { answerTo } from './errors/error-body.js'
 import { acceptJson } from './json-body.js'
 import { openPaymentsModule } from './open-payments.module.js'
 
@@ -16,11 +18,17 @@ export async function start(rooms: INestApplicationContext): Promise<Door> {
   const config = rooms.get<Config>(CONFIG)
   const app = await NestFactory.create<NestFastifyApplication>(
     openPaymentsModule(rooms),
-    new FastifyAdapter({ bodyLimit: MAX_BODY_BYTES }),
+    new FastifyAdapter({ bodyLimit: MAX_BODY_BYTES, frameworkErrors: answerBadUrl }),
     { logger: false, abortOnError: false, bodyParser: false, rawBody: true },
   )
   acceptJson(app, MAX_BODY_BYTES)
   guardUnknownRoutes(app, rooms.get(AccessControl))
   await app.listen(config.openPaymentsPort, config.bindHost)
   return { name: 'open-payments', url: await app.getUrl(), close: () => app.close() }
+}
+
+/** Asked where a URL cannot even be routed. */
+function answerBadUrl(error: Error, _request: FastifyRequest, reply: FastifyReply): void {
+  const { status, body } = answerTo(error)
+  reply.code(status).send(body)
 }

@@ -1,3 +1,4 @@
+import { isUuid } from '@kivuko/assets'
 import { DomainError } from '@kivuko/platform'
 
 /** Who signed a request. */
@@ -21,10 +22,12 @@ export function listedFor(caller: Caller, tenantId: string | null | undefined): 
 /** The tenant a mutation belongs to: the caller's own unless the operator names another. */
 export function actingFor(caller: Caller, tenantId: string | null | undefined): string {
   if (tenantId === null || tenantId === undefined || tenantId === caller.tenantId) return caller.tenantId
-  if (caller.isOperator) return tenantId
-  throw new DomainError(
-    'invalid',
-    'TenantNotPermitted',
-    `Assignment to the specified tenant is not permitted: "${tenantId.slice(0, 64)}" is not the tenant that signed this call; leave tenantId out`,
-  )
+  if (!isUuid(tenantId)) throw notPermitted(tenantId, 'it is no UUID')
+  if (!caller.isOperator) throw notPermitted(tenantId, 'it is not the tenant that signed this call; leave tenantId out')
+  return tenantId
+}
+
+function notPermitted(tenantId: string, why: string): DomainError {
+  const message = `Assignment to the specified tenant is not permitted: "${tenantId.slice(0, 64)}": ${why}`
+  return new DomainError('invalid', 'TenantNotPermitted', message)
 }

@@ -19,3 +19,6 @@ export function optional<Schema extends z.ZodType>(schema: Schema) {
 }
 
 export const metadata = z.record(z.string(), z.unknown())
+
+/** A name for people. */
+export const name = z.string().max(200, { error: 'must have at most 200 characters' })

@@ -21,7 +21,7 @@ export class EventLiquidityResolver {
   async depositEventLiquidity(@Args('input') unchecked: unknown, @Context('caller') caller: Caller) {
     const event = await this.eventOf(unchecked, caller)
     if (event.type !== 'outgoing_payment.created') throw unfitting(event, 'asks for no deposit')
-    await this.outgoing.fund(visibleTo(caller), event.resourceKey)
+    await this.outgoing.fund({ tenantId: visibleTo(caller), id: event.resourceKey })
     return success
   }
 

@@ -15,7 +15,8 @@ export class PaymentLiquidityResolver {
 
   @Mutation()
   async depositOutgoingPaymentLiquidity(@Args('input') unchecked: unknown, @Context('caller') caller: Caller) {
-    await this.outgoing.fund(visibleTo(caller), parseInput(DepositOutgoingPayment, unchecked).outgoingPaymentId)
+    const { outgoingPaymentId: id } = parseInput(DepositOutgoingPayment, unchecked)
+    await this.outgoing.fund({ tenantId: visibleTo(caller), id })
     return success
   }
 

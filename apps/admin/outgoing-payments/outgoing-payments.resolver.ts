@@ -2,7 +2,9 @@ import { AssetsService } from '@kivuko/assets'
 import { type OutgoingPayment, OutgoingPaymentsService, outgoingPaymentStates } from '@kivuko/outgoing-payments'
 import { WalletAddressesService } from '@kivuko/wallet-addresses'
 import { Args, Context, Mutation, Query, Resolver } from '@nestjs/graphql'
+import { z } from 'zod'
 import { type Caller, listedFor, visibleTo } from '../callers/caller.js'
+import { uuid } from '../inputs/fields.js'
 import { parseInput } from '../inputs/parse-input.js'
 import { connectionOf } from '../pages/connection.js'
 import { chosenFrom, emptyPage, type Filtered, wantedOnly } from '../pages/filters.js'
@@ -31,8 +33,8 @@ export class OutgoingPaymentsResolver {
     @Context('caller') caller: Caller,
   ) {
     const states = chosenFrom(outgoingPaymentStates, filter?.state)
-    const receivers = wantedOnly('receiver', filter?.receiver)
-    const walletAddressIds = wantedOnly('walletAddressId', filter?.walletAddressId)
+    const receivers = wantedOnly('receiver', filter?.receiver, z.string())
+    const walletAddressIds = wantedOnly('walletAddressId', filter?.walletAddressId, uuid)
     const scope = { tenantId: listedFor(caller, tenantId), states, receivers, walletAddressIds }
     const found = states.length === 0 ? emptyPage : await this.payments.list(scope, page)
     return connectionOf(found, (payment) => this.view(payment))
@@ -55,8 +57,8 @@ export class OutgoingPaymentsResolver {
 
   @Mutation()
   async cancelOutgoingPayment(@Args('input') unchecked: unknown, @Context('caller') caller: Caller) {
-    const { id, reason } = parseInput(CancelOutgoingPayment, unchecked)
-    return { payment: this.view(await this.payments.cancel(visibleTo(caller), id, reason)) }
+    const cancelled = parseInput(CancelOutgoingPayment, unchecked)
+    return { payment: this.view(await this.payments.cancel({ ...cancelled, tenantId: visibleTo(caller) })) }
   }
 
   private async tenantOf(walletAddressId: string, caller: Caller): Promise<string> {

@@ -1,4 +1,6 @@
 import { DomainError, type Page } from '@kivuko/platform'
+import { z } from 'zod'
+import { parseInput } from '../inputs/parse-input.js'
 
 /** GraphQL's FilterString. */
 export interface FilterString {
@@ -21,16 +23,18 @@ export function chosenFrom<Value extends string>(known: readonly Value[], filter
 const MAX_WANTED = 100
 
 /** The values of a filter on a field with endless many: only `in` can be asked of it. Undefined: any. */
-export function wantedOnly(field: string, filter?: FilterString | null): readonly string[] | undefined {
+export function wantedOnly(
+  field: string,
+  filter: FilterString | null | undefined,
+  value: z.ZodType<string>,
+): string[] | undefined {
   const { in: wanted, notIn: unwanted } = filter ?? {}
-  if (unwanted && unwanted.length > 0) throw unusable(field, 'takes only "in", found "notIn"')
-  if (wanted && wanted.length > MAX_WANTED)
-    throw unusable(field, `takes at most ${MAX_WANTED} values, found ${wanted.length}`)
-  return wanted ?? undefined
-}
-
-function unusable(field: string, why: string): DomainError {
-  return new DomainError('invalid', 'InvalidFilter', `filter.${field} ${why}`)
+  if (unwanted && unwanted.length > 0) {
+    throw new DomainError('invalid', 'InvalidFilter', `filter.${field} takes only "in", found "notIn"`)
+  }
+  if (!wanted) return undefined
+  const list = z.array(value).max(MAX_WANTED, { error: `takes at most ${MAX_WANTED} values` })
+  return parseInput(z.object({ filter: z.object({ [field]: list }) }), { filter: { [field]: wanted } }).filter[field]
 }
 
 /** What a filter that nothing passes leaves. */

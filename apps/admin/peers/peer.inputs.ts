@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { optional, uuid } from '../inputs/fields.js'
+import { name, optional, uuid } from '../inputs/fields.js'
 
 const amount = z.bigint().nullish()
 
@@ -15,7 +15,7 @@ const limits = z.object({
 })
 
 const settings = {
-  name: z.string().nullish(),
+  name: name.nullish(),
   routes: z.array(z.string()).nullish(),
   maxPacketAmount: amount,
   liquidityThreshold: amount,

@@ -1,16 +1,16 @@
 import { z } from 'zod'
-import { optional, uuid } from '../inputs/fields.js'
+import { name, optional, uuid } from '../inputs/fields.js'
 
 export const CreateWalletAddress = z.object({
   tenantId: optional(uuid),
   assetId: uuid,
   address: z.string(),
-  publicName: z.string().nullish(),
+  publicName: name.nullish(),
 })
 
 export const UpdateWalletAddress = z.object({
   id: uuid,
-  publicName: z.string().nullish(),
+  publicName: name.nullish(),
   status: z.enum(['ACTIVE', 'INACTIVE']).nullish(),
 })
 

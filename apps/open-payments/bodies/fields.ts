@@ -13,11 +13,14 @@ export const u64 = z
   .refine((value) => value <= MAX_U64, { error: U64 })
 
 /** More members are let pass and ignored, as the specification's schema does. */
-export const amount = z.object({
-  value: u64,
-  assetCode: z.string({ error: 'must be a string' }).min(1, { error: 'must not be empty' }),
-  assetScale: z.int({ error: 'must be a whole number' }).min(0, { error: SCALE }).max(255, { error: SCALE }),
-})
+export const amount = z.object(
+  {
+    value: u64,
+    assetCode: z.string({ error: 'must be a string' }).min(1, { error: 'must not be empty' }),
+    assetScale: z.int({ error: 'must be a whole number' }).min(0, { error: SCALE }).max(255, { error: SCALE }),
+  },
+  { error: 'must be an amount: {value, assetCode, assetScale}' },
+)
 
 export type AmountBody = z.output<typeof amount>
 

@@ -17,9 +17,11 @@ const listQuery = z
     last: rows.optional(),
   })
   .refine(({ first, last }) => first === undefined || last === undefined, {
-    error: 'first and last are mutually exclusive',
+    error: 'has both: first and last are mutually exclusive',
   })
-  .refine(({ last, cursor }) => last === undefined || cursor !== undefined, { error: 'last requires cursor' })
+  .refine(({ last, cursor }) => last === undefined || cursor !== undefined, {
+    error: 'has no cursor: last requires cursor',
+  })
 
 /** Which wallet address's resources, and which page of them: `first` after the cursor, `last` before it. */
 export interface ListRequest {

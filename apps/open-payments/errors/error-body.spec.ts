@@ -23,7 +23,6 @@ describe('an error told to a wallet', () => {
     'conflict',
     'duplicate',
     'limited',
-    'unavailable',
   ] as const) {
     it(`has status ${expected[kind]} when it is ${kind}`, () => {
       expect(answerTo(new DomainError(kind, 'SomeReason', 'what to do'))).toEqual({
@@ -32,6 +31,27 @@ describe('an error told to a wallet', () => {
       })
     })
   }
+
+  it('does not say what was not available, only that it may be later', () => {
+    const cause = new DomainError('unavailable', 'ReceiverUnavailable', 'connect ECONNREFUSED 10.0.0.1:5432', {
+      port: 5432,
+    })
+    expect(answerTo(cause)).toEqual({
+      status: expected.unavailable,
+      body: {
+        error: {
+          code: '503',
+          description: 'Not available at the moment, try again later',
+          details: { reason: 'ReceiverUnavailable' },
+        },
+      },
+    })
+  })
+
+  it('uses the words that wallets look for', () => {
+    const told = answerTo(new DomainError('invalid', 'InvalidReceiver', 'it is completed'))
+    expect(told.body.error.description).toBe('invalid receiver: it is completed')
+  })
 
   it('carries details, amounts as text', () => {
     const details = { minSendAmount: { value: 5n, assetCode: 'USD', assetScale: 2 } }

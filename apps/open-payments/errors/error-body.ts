@@ -17,12 +17,18 @@ const phrases: Readonly<Record<string, string>> = { InvalidReceiver: 'invalid re
 /** What a caller is told; of anything it is not to blame for, nothing but the status. */
 export function answerTo(error: unknown): ErrorAnswer {
   if (error instanceof DomainError) {
-    const { kind, reason, message, details } = error
-    const phrase = phrases[reason]
-    return answer(statuses[kind], phrase ? `${phrase}: ${message}` : message, { reason, ...details })
+    return answerToDomainError(error)
   }
   const fault = faultOfRequest(error)
   return fault ? answer(fault.status, fault.message) : answer(500, 'Internal server error')
+}
+
+function answerToDomainError({ kind, reason, message, details }: DomainError): ErrorAnswer {
+  const status = statuses[kind]
+  // Which server of ours or of others did not answer, and how, is not a stranger's to know.
+  if (status >= 500) return answer(status, 'Not available at the moment, try again later', { reason })
+  const phrase = phrases[reason]
+  return answer(status, phrase ? `${phrase}: ${message}` : message, { reason, ...details })
 }
 
 function answer(status: number, description: string, details?: Record<string, unknown>): ErrorAnswer {

@@ -1,5 +1,5 @@
 import { isUuid } from '@kivuko/assets'
-import type { Logger } from '@kivuko/platform'
+import { type Logger, messageOf } from '@kivuko/platform'
 import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Addresses } from '../addresses.js'
@@ -19,10 +19,15 @@ export class ErrorsFilter implements ExceptionFilter {
     const request = http.getRequest<FastifyRequest>()
     const reply = http.getResponse<FastifyReply>()
     const { status, body } = answerTo(error)
-    if (status >= 500)
-      this.log.error({ err: error, method: request.method, url: request.url }, 'a request failed inside')
+    this.logFault(status, error, request)
     if (status === 401) reply.header('WWW-Authenticate', `GNAP as_uri=${this.authServerFor(request)}`)
-    await reply.code(status).send(body)
+    // What is missing now may be there in a moment: no answer of this kind is kept.
+    await reply.code(status).header('Cache-Control', 'no-store').send(body)
+  }
+
+  private logFault(status: number, error: unknown, { method, url }: FastifyRequest): void {
+    if (status === 503) this.log.warn({ method, url, cause: messageOf(error) }, 'a request had to be put off')
+    else if (status >= 500) this.log.error({ err: error, method, url }, 'a request failed inside')
   }
 
   /** The tenant's whose resource was asked for; where none is named, the operator's. */

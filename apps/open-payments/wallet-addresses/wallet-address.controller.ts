@@ -1,6 +1,16 @@
 import { Clock, CONFIG, type Config, DomainError } from '@kivuko/platform'
 import { isActive, type WalletAddress, WalletAddressesService } from '@kivuko/wallet-addresses'
-import { Controller, Get, Header, Headers, Inject, NotAcceptableException, Req } from '@nestjs/common'
+import {
+  Controller,
+  Get,
+  Header,
+  Headers,
+  HttpCode,
+  Inject,
+  NotAcceptableException,
+  Options,
+  Req,
+} from '@nestjs/common'
 import type { FastifyRequest } from 'fastify'
 import { Anonymous } from '../access/requirement.js'
 import { Addresses } from '../addresses.js'
@@ -29,6 +39,15 @@ export class WalletAddressController {
     const walletAddress = await this.find(request)
     return walletAddressView(walletAddress, this.addresses)
   }
+
+  /** Asked by a browser before a page's own headers may go along. */
+  @Options('*')
+  @Anonymous()
+  @HttpCode(204)
+  @Header('Access-Control-Allow-Origin', '*')
+  @Header('Access-Control-Allow-Methods', 'GET, HEAD')
+  @Header('Access-Control-Allow-Headers', 'accept, content-type, web-monetization-id')
+  preflight(): void {}
 
   private async find({ host, url }: FastifyRequest): Promise<WalletAddress> {
     const [path = ''] = url.split('?')

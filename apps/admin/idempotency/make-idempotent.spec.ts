@@ -1,0 +1,49 @@
+import { ManualClock } from '@kivuko/platform'
+import { buildSchema, execute, parse } from 'graphql'
+import { describe, expect, it } from 'vitest'
+import { makeIdempotent } from './make-idempotent.js'
+import { RememberedAnswers } from './remembered-answers.js'
+
+/** A schema whose mutations count their calls. */
+function counting() {
+  const schema = buildSchema(`
+    type Query { nothing: Int }
+    type Mutation { keyed(input: Keyed!): Int unkeyed(input: Unkeyed!): Int bare(id: String!): Int }
+    input Keyed { a: Int b: Int idempotencyKey: String }
+    input Unkeyed { a: Int }
+  `)
+  let calls = 0
+  for (const field of Object.values(schema.getMutationType()?.getFields() ?? {})) {
+    field.resolve = () => {
+      calls += 1
+      return calls
+    }
+  }
+  makeIdempotent(schema, new RememberedAnswers(new ManualClock(0)))
+  const contextValue = { caller: { tenantId: 'a', isOperator: false } }
+  return async (text: string) => execute({ schema, document: parse(`mutation { ${text} }`), contextValue })
+}
+
+describe('every mutation with an idempotency key', () => {
+  it('answers a repeat of the key alike, in whatever order the arguments are written', async () => {
+    const run = counting()
+    expect((await run('keyed(input: { a: 1, b: 2, idempotencyKey: "k" })')).data?.keyed).toBe(1)
+    expect((await run('keyed(input: { idempotencyKey: "k", b: 2, a: 1 })')).data?.keyed).toBe(1)
+    expect((await run('keyed(input: { a: 1, b: 2, idempotencyKey: "l" })')).data?.keyed).toBe(2)
+  })
+
+  it('is called each time without one', async () => {
+    const run = counting()
+    await run('keyed(input: { a: 1 })')
+    await run('keyed(input: { a: 1 })')
+    expect((await run('unkeyed(input: { a: 1 })')).data?.unkeyed).toBe(3)
+    expect((await run('bare(id: "x")')).data?.bare).toBe(4)
+  })
+
+  it('refuses a key used for something else, and one that is none', async () => {
+    const run = counting()
+    await run('keyed(input: { a: 1, idempotencyKey: "k" })')
+    expect((await run('keyed(input: { a: 2, idempotencyKey: "k" })')).errors?.[0]?.message).toContain('are different')
+    expect((await run('keyed(input: { a: 2, idempotencyKey: "" })')).errors?.[0]?.message).toContain('1 to 255')
+  })
+})
