@@ -15,8 +15,6 @@ export type TenantScope = string | undefined
 
 export interface NewAsset {
   readonly tenantId: string
-  /** A UUID; made up when absent. */
-  readonly id?: string
   readonly code: string
   readonly scale: number
   readonly withdrawalThreshold?: bigint | null

@@ -177,7 +177,7 @@ export class AssetsService {
 
   private async reviveOrInsert(db: Db, asset: NewAsset): Promise<string> {
     const revivedId = await reviveAsset(db, asset)
-    const id = revivedId ?? asset.id ?? randomUUID()
+    const id = revivedId ?? randomUUID()
     if (revivedId === undefined) await insertAsset(db, { ...asset, id })
     await this.registry.announce(db, id)
     return id

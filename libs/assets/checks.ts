@@ -9,8 +9,7 @@ const ASSET_CODE = /^[\x21-\x7e]{1,32}$/
 // Open Payments and STREAM carry the scale in one byte.
 const MAX_SCALE = 255
 
-export function checkNewAsset({ id, code, scale, withdrawalThreshold, liquidityThreshold }: NewAsset): void {
-  if (id !== undefined) checkUuid('The asset id', id)
+export function checkNewAsset({ code, scale, withdrawalThreshold, liquidityThreshold }: NewAsset): void {
   if (!ASSET_CODE.test(code)) {
     throw invalid(
       'InvalidAssetCode',

@@ -11,14 +11,12 @@ export function unknownAsset(id: string): DomainError {
 }
 
 /** The caller's mistake behind a failed insert, or the failure itself. */
-export function explainInsert(error: unknown, { id, tenantId, code, scale }: NewAsset): unknown {
+export function explainInsert(error: unknown, { tenantId, code, scale }: NewAsset): unknown {
   switch (violatedConstraint(error)) {
     case 'assets_code_scale_unique': {
       const message = `An asset ${code} with scale ${scale} exists already; use it, or choose another code or scale`
       return new DomainError('duplicate', 'DuplicateAsset', message)
     }
-    case 'assets_pkey':
-      return new DomainError('duplicate', 'DuplicateAsset', `The id "${id}" is another asset's; choose a new one`)
     case 'assets_tenant_id_fkey':
       return new DomainError('not-found', 'UnknownTenant', `No tenant has the id "${tenantId}"`)
     default:

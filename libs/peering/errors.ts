@@ -41,17 +41,12 @@ export function tooMany(reason: string, what: string, limit: number): DomainErro
 }
 
 /** The caller's mistake behind a failed insert or update, or the failure itself. */
-export function explainWrite(
-  error: unknown,
-  { id, staticIlpAddress }: { id: string; staticIlpAddress: string },
-): unknown {
+export function explainWrite(error: unknown, staticIlpAddress: string): unknown {
   switch (violatedConstraint(error)) {
     case 'peers_asset_address_unique': {
       const message = `A peer with the address "${staticIlpAddress}" exists already in this asset; update it instead`
       return new DomainError('duplicate', 'DuplicatePeer', message)
     }
-    case 'peers_pkey':
-      return new DomainError('duplicate', 'DuplicatePeer', `The id "${id}" is another peer's; choose a new one`)
     case 'peer_incoming_tokens_unique':
       return duplicateIncomingToken()
     default:

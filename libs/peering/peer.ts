@@ -34,7 +34,6 @@ export interface Peer {
 /** The peer belongs to its asset's tenant; `tenantId` is who asks. */
 export interface NewPeer {
   readonly tenantId: TenantScope
-  readonly id?: string
   readonly assetId: string
   readonly staticIlpAddress: string
   readonly http: PeerHttp

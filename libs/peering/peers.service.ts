@@ -3,7 +3,6 @@ import { type Ledger, MAX_AMOUNT } from '@kivuko/accounting'
 import {
   type Asset,
   type AssetsService,
-  checkUuid,
   isUuid,
   Liquidity,
   type LiquidityTransfer,
@@ -61,7 +60,7 @@ export class PeersService {
 
   async create(peer: NewPeer): Promise<Peer> {
     const asset = await this.checkNew(peer)
-    const values = this.rows.ofNew(peer, peer.id ?? randomUUID(), asset.tenantId)
+    const values = this.rows.ofNew(peer, randomUUID(), asset.tenantId)
     const writing = this.dataSource.transaction(async (db) => {
       await this.assets.hold(db, asset.tenantId, asset.id)
       await insertPeer(db, values)
@@ -69,7 +68,7 @@ export class PeersService {
       await this.registry.announce(db, values.id)
     })
     await writing.catch((error: unknown) => {
-      throw explainWrite(error, values)
+      throw explainWrite(error, values.staticIlpAddress)
     })
     return this.committed(values.id)
   }
@@ -86,7 +85,7 @@ export class PeersService {
     })
     const staticIlpAddress = change.staticIlpAddress ?? peer.staticIlpAddress
     await writing.catch((error: unknown) => {
-      throw explainWrite(error, { id, staticIlpAddress })
+      throw explainWrite(error, staticIlpAddress)
     })
     return this.committed(id)
   }
@@ -157,7 +156,6 @@ export class PeersService {
   }
 
   private async checkNew(peer: NewPeer): Promise<Asset> {
-    if (peer.id !== undefined) checkUuid('The peer id', peer.id)
     checkAmounts(peer)
     checkHttp(peer.http)
     checkRoutes(peer.routes ?? [])

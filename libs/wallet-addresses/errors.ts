@@ -25,13 +25,7 @@ export function nothingToWithdraw(id: string): DomainError {
 }
 
 /** The caller's mistake behind a failed insert, or the failure itself. */
-export function explainInsert(error: unknown, { id, address }: { id: string; address: string }): unknown {
-  switch (violatedConstraint(error)) {
-    case 'wallet_addresses_address_unique':
-      return new DomainError('duplicate', 'DuplicateWalletAddress', `The wallet address "${address}" exists already`)
-    case 'wallet_addresses_pkey':
-      return new DomainError('duplicate', 'DuplicateWalletAddress', `The id "${id}" is taken; choose a new one`)
-    default:
-      return error
-  }
+export function explainInsert(error: unknown, address: string): unknown {
+  if (violatedConstraint(error) !== 'wallet_addresses_address_unique') return error
+  return new DomainError('duplicate', 'DuplicateWalletAddress', `The wallet address "${address}" exists already`)
 }

@@ -18,7 +18,6 @@ export type WalletAddressStatus = 'ACTIVE' | 'INACTIVE'
 /** `address` is a whole URL under the tenant's wallet address URL, or the path below it. */
 export interface NewWalletAddress {
   readonly tenantId: string
-  readonly id?: string
   readonly address: string
   readonly assetId: string
   readonly publicName?: string | null

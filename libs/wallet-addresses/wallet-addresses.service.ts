@@ -55,16 +55,15 @@ export class WalletAddressesService {
 
   async create(input: NewWalletAddress): Promise<WalletAddress> {
     const { tenantId, assetId, publicName = null } = input
-    if (input.id !== undefined) checkUuid('The wallet address id', input.id)
     const address = await this.resolve(tenantId, input.address)
     await this.checkAsset(tenantId, assetId)
-    const row = { id: input.id ?? randomUUID(), tenantId, address, publicName, assetId }
+    const row = { id: randomUUID(), tenantId, address, publicName, assetId }
     const writing = this.parts.dataSource.transaction(async (db) => {
       await this.parts.assets.hold(db, tenantId, assetId)
       await insertWalletAddress(db, row)
     })
     await writing.catch((error: unknown) => {
-      throw explainInsert(error, row)
+      throw explainInsert(error, address)
     })
     return this.get(tenantId, row.id)
   }

@@ -45,23 +45,12 @@ describe('assets', () => {
     expect((await rooms.ledger.balances(ids)).size).toBe(3)
   })
 
-  it('keep the id the caller chose', async () => {
-    const id = randomUUID()
-    expect((await rooms.assets.create({ tenantId: OPERATOR, id, code: newCode(), scale: 0 })).id).toBe(id)
-  })
-
   it('are unique by code and scale within a tenant', async () => {
     const code = newCode()
     await rooms.assets.create({ tenantId: OPERATOR, code, scale: 2 })
     const again = rooms.assets.create({ tenantId: OPERATOR, code, scale: 2 })
     await expect(again).rejects.toMatchObject({ kind: 'duplicate', reason: 'DuplicateAsset' })
     await expect(rooms.assets.create({ tenantId: OTHER_TENANT, code, scale: 2 })).resolves.toBeDefined()
-  })
-
-  it('cannot take the id of another', async () => {
-    const { id } = await create()
-    const again = rooms.assets.create({ tenantId: OPERATOR, id, code: newCode(), scale: 2 })
-    await expect(again).rejects.toMatchObject({ kind: 'duplicate', message: expect.stringContaining(id) })
   })
 
   it('of one code asked for twice at once are one asset', async () => {

@@ -82,8 +82,6 @@ describe('wallet addresses', () => {
     await create({ address: 'dave' })
     const duplicate = { kind: 'duplicate', reason: 'DuplicateWalletAddress' }
     await expect(create({ address: 'DAVE' })).rejects.toMatchObject(duplicate)
-    const id = (await create()).id
-    await expect(create({ id })).rejects.toMatchObject(duplicate)
     const asked = Array.from({ length: 6 }, () => create({ address: 'racer' }))
     const answers = await Promise.allSettled(asked)
     expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
@@ -95,7 +93,6 @@ describe('wallet addresses', () => {
     [{ address: '' }, 'invalid', 'InvalidUrl'],
     [{ assetId: NOBODY }, 'invalid', 'UnknownAsset'],
     [{ assetId: 'no id' }, 'invalid', 'UnknownAsset'],
-    [{ id: 'no id' }, 'invalid', 'InvalidId'],
   ])('are refused: %o', async (over, kind, reason) => {
     await expect(create(over)).rejects.toMatchObject({ kind, reason })
   })
