@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { messageOf, SystemClock } from '@kivuko/platform'
 import { type Child, stopChildren } from './network/child.js'
+import { stopLeftoverDatabases } from './network/leftover-databases.js'
 import { Network } from './network/network.js'
 import type { Environment } from './network/settings.js'
 import { PlaygroundError } from './network/wait-until.js'
@@ -19,7 +20,13 @@ export interface PlaygroundOptions {
   readonly signal: AbortSignal
 }
 
+interface Progress {
+  told: boolean
+}
+
 const LOG_LINES = 25
+// What a shell says of a program that Ctrl-C ended.
+const INTERRUPTED = 130
 const ENDED_POLL_MS = 500
 
 /** Runs the playground from start to clean-up; answers the exit code. */
@@ -28,8 +35,9 @@ export async function runPlayground(options: PlaygroundOptions): Promise<number>
   const folder = await mkdtemp(join(tmpdir(), 'kivuko-playground-'))
   // The nodes' databases may run as another user, who has to pass through.
   await chmod(folder, 0o711)
+  const progress = { told: false }
   try {
-    return await Promise.race([play(options, folder), aborted(signal)])
+    return await Promise.race([play(options, folder, progress), aborted(signal, progress)])
   } catch (error) {
     printFailure(paper, error)
     return 1
@@ -37,24 +45,32 @@ export async function runPlayground(options: PlaygroundOptions): Promise<number>
     paper.line()
     paper.line(paper.styled('Closing the nodes and the banks …', 'dim'))
     await stopChildren()
-    await rm(folder, { recursive: true, force: true })
+    await stopLeftoverDatabases(folder)
+    await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
   }
 }
 
-async function play({ paper, environment, once, signal }: PlaygroundOptions, folder: string): Promise<number> {
+async function play(
+  { paper, environment, once, signal }: PlaygroundOptions,
+  folder: string,
+  progress: Progress,
+): Promise<number> {
   paper.heading('Starting two nodes and two sample banks, each a process of its own')
   const onReady = (name: string, url: string, milliseconds: number) => paper.done(name.padEnd(12), url, milliseconds)
   const network = await Network.start({ folder, environment, signal, onReady })
   const holds = await tellStory(paper, network, new SystemClock())
   if (once) return holds ? 0 : 1
+  progress.told = holds
   await printInvitation(paper, network, folder)
   const ended = await untilOneEnds(network.children)
   throw new PlaygroundError(`${ended.name} ended by itself (${ended.ended})`, ended)
 }
 
-/** Ctrl-C is how a playground that stays up is left: no failure. */
-function aborted(signal: AbortSignal): Promise<number> {
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(0), { once: true }))
+/** Ctrl-C is how a playground that stays up is left: no failure, unless the payment was not told to its end. */
+function aborted(signal: AbortSignal, progress: Progress): Promise<number> {
+  return new Promise((resolve) => {
+    signal.addEventListener('abort', () => resolve(progress.told ? 0 : INTERRUPTED), { once: true })
+  })
 }
 
 async function untilOneEnds(children: readonly Child[]): Promise<Child> {

@@ -12,7 +12,7 @@ export interface ChildOptions {
 }
 
 // A node that drains answers what is in flight first; one that hangs is not waited for longer.
-const STOP_MS = 10_000
+const STOP_MS = 15_000
 const END_WITH_PARENT = new URL('./end-with-parent.js', import.meta.url).href
 
 const living = new Set<Child>()
