@@ -4,6 +4,7 @@ import { quotedPrice, type ReceiversService } from '@kivuko/quotes'
 import type { OutgoingPayment } from './outgoing-payment.entity.js'
 import type { AccountState, PaymentAccounts } from './payment-account.js'
 import { planAttempt } from './plan-attempt.js'
+import type { UnknownPackets } from './unknown-packets.js'
 
 /** What has arrived in all, and why the attempt ended early; without an error all that could be delivered has been. */
 export interface Attempted {
@@ -20,11 +21,34 @@ export class PaymentAttempts {
     private readonly accounts: PaymentAccounts,
     private readonly receivers: ReceiversService,
     private readonly methods: PaymentMethods,
+    private readonly unknownPackets: UnknownPackets,
     private readonly clock: Clock,
   ) {}
 
   async make(payment: OutgoingPayment, signal: AbortSignal): Promise<Attempted> {
+    const account = await this.settled(payment, signal)
+    const attempted = await this.attempt(payment, account, signal)
+    return attempted.error === undefined ? attempted : this.withUnknown(payment, attempted, signal)
+  }
+
+  /** What an attempt before this one, cut off, has left behind. */
+  private async settled(payment: OutgoingPayment, signal: AbortSignal): Promise<AccountState> {
     const account = await this.accounts.read(payment)
+    if (account.pendingAmount === 0n) return account
+    await this.unknownPackets.resolve(payment, payment.deliveredAmount, signal)
+    return this.accounts.read(payment)
+  }
+
+  /** Packets whose answers were lost in this attempt may have paid the receiver after all. */
+  private async withUnknown(payment: OutgoingPayment, attempted: Attempted, signal: AbortSignal): Promise<Attempted> {
+    const { pendingAmount } = await this.accounts.read(payment)
+    if (pendingAmount === 0n) return attempted
+    const resolved = await this.unknownPackets.resolve(payment, attempted.deliveredAmount, signal)
+    const deliveredAmount = attempted.deliveredAmount + (resolved ?? 0n)
+    return deliveredAmount >= payment.quote.receiveAmount ? { deliveredAmount } : { ...attempted, deliveredAmount }
+  }
+
+  private async attempt(payment: OutgoingPayment, account: AccountState, signal: AbortSignal): Promise<Attempted> {
     const receiver = await this.receiver(payment.quote.receiver)
     if ('reason' in receiver) return { deliveredAmount: payment.deliveredAmount, error: receiver }
     const plan = planAttempt(payment.quote, progressOf(payment, account), receiver, this.clock.nowMs())

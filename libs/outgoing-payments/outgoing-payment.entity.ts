@@ -44,6 +44,10 @@ export class OutgoingPayment {
   @Column('numeric', { transformer: bigintColumn })
   deliveredAmount!: bigint
 
+  /** What the receiver had received when the payment was made: what came since may be this payment's. */
+  @Column('numeric', { transformer: bigintColumn })
+  receiverAmountBefore!: bigint
+
   /** What was left in the payment's account when it ended: the operator's to withdraw. */
   @Column('numeric', { nullable: true, transformer: bigintColumn })
   leftoverAmount!: bigint | null

@@ -14,6 +14,7 @@ export const outgoingPaymentsMigrations: readonly Migration[] = [
         state_attempts integer not null default 0,
         sent_amount numeric(20,0) not null default 0 check (sent_amount >= 0),
         delivered_amount numeric(20,0) not null default 0 check (delivered_amount >= 0),
+        receiver_amount_before numeric(20,0) not null,
         leftover_amount numeric(20,0) check (leftover_amount >= 0),
         metadata jsonb,
         client text,

@@ -14,6 +14,7 @@ import { Leases } from './leases.js'
 import { OutgoingPaymentsService } from './outgoing-payments.service.js'
 import { PaymentAccounts } from './payment-account.js'
 import { PaymentSending } from './sending.js'
+import { UnknownPackets } from './unknown-packets.js'
 
 @Module({
   imports: [AccountingModule, AssetsModule, WalletAddressesModule, WebhooksModule, QuotesModule, PaymentMethodsModule],
@@ -43,9 +44,18 @@ import { PaymentSending } from './sending.js'
     },
     {
       provide: PaymentAttempts,
-      useFactory: (accounts: PaymentAccounts, receivers: ReceiversService, methods: PaymentMethods, clock: Clock) =>
-        new PaymentAttempts(accounts, receivers, methods, clock),
-      inject: [PaymentAccounts, ReceiversService, PaymentMethods, Clock],
+      useFactory: (
+        ledger: Ledger,
+        accounts: PaymentAccounts,
+        receivers: ReceiversService,
+        methods: PaymentMethods,
+        clock: Clock,
+        log: Logger,
+      ) => {
+        const unknownPackets = new UnknownPackets(ledger, accounts, receivers, clock, log)
+        return new PaymentAttempts(accounts, receivers, methods, unknownPackets, clock)
+      },
+      inject: [Ledger, PaymentAccounts, ReceiversService, PaymentMethods, Clock, LOGGER],
     },
     {
       provide: PaymentSending,

@@ -14,10 +14,10 @@ export async function insertOutgoingPayment(db: Db, payment: OutgoingPayment, no
   await db.query(
     `with inserted as (
        insert into outgoing_payments (id, tenant_id, wallet_address_id, state, metadata, client, grant_id, initiated_by,
-         due_at, created_event_id, created_at, updated_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11) returning id
+         due_at, created_event_id, receiver_amount_before, created_at, updated_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12) returning id
      )
-     insert into outgoing_payment_events (payment_id, at, step, cause) select id, $12, $13, $14 from inserted`,
+     insert into outgoing_payment_events (payment_id, at, step, cause) select id, $13, $14, $15 from inserted`,
     [
       payment.id,
       payment.tenantId,
@@ -29,6 +29,7 @@ export async function insertOutgoingPayment(db: Db, payment: OutgoingPayment, no
       payment.initiatedBy,
       payment.dueAt,
       payment.createdEventId,
+      payment.receiverAmountBefore.toString(),
       payment.createdAt,
       note.at,
       note.step,

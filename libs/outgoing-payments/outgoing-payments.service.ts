@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { isUuid, Liquidity, type TenantScope, violatedConstraint } from '@kivuko/assets'
-import { closedBecause } from '@kivuko/payment-methods'
+import { closedBecause, type Receiver } from '@kivuko/payment-methods'
 import { type Clock, type DataSource, type Logger, messageOf, type Page, type PageRequest } from '@kivuko/platform'
 import type { Amount, Quote, QuotesService, ReceiversService } from '@kivuko/quotes'
 import { isActive, type WalletAddressesService } from '@kivuko/wallet-addresses'
@@ -64,7 +64,8 @@ export class OutgoingPaymentsService {
   async create(input: NewOutgoingPayment): Promise<OutgoingPayment> {
     const quote = await this.parts.quotes.get(input.tenantId, input.quoteId)
     await this.checkSender(input, quote)
-    const payment = this.draft(input, quote)
+    const receiver = await this.openReceiver(quote)
+    const payment = this.draft(input, quote, receiver.receivedAmount)
     await this.insert(payment)
     await Promise.all([this.openAccount(payment), this.parts.webhooks.ring()])
     return payment
@@ -145,11 +146,15 @@ export class OutgoingPaymentsService {
     if (!isActive(wallet, nowMs)) throw inactiveSender(wallet.address)
     if (quote.walletAddressId !== walletAddressId) throw quoteOfAnotherWallet(quote.id, walletAddressId)
     if (quote.expiresAt.getTime() <= nowMs) throw quoteExpired(quote.id, quote.expiresAt)
-    const receiver = await this.parts.receivers.get(quote.receiver)
-    if (closedBecause(receiver, nowMs) !== undefined) throw receiverClosed(quote.receiver)
   }
 
-  private draft(input: NewOutgoingPayment, quote: Quote): OutgoingPayment {
+  private async openReceiver(quote: Quote): Promise<Receiver> {
+    const receiver = await this.parts.receivers.get(quote.receiver)
+    if (closedBecause(receiver, this.parts.clock.nowMs()) !== undefined) throw receiverClosed(quote.receiver)
+    return receiver
+  }
+
+  private draft(input: NewOutgoingPayment, quote: Quote, receiverAmountBefore: bigint): OutgoingPayment {
     const { metadata = null, client = null, grantId = null, initiatedBy } = input
     const now = this.parts.clock.now()
     return {
@@ -163,6 +168,7 @@ export class OutgoingPaymentsService {
       stateAttempts: 0,
       sentAmount: 0n,
       deliveredAmount: 0n,
+      receiverAmountBefore,
       leftoverAmount: null,
       metadata,
       client,

@@ -14,6 +14,9 @@ export const OUTGOING_PAYMENTS_QUEUE = 'outgoing-payments'
 // However long a quote stands and however slowly packets pass, a payment has ended by then.
 const MAX_AGE_MS = 86_400_000
 
+// How often a receiver that cannot be read is asked what became of packets.
+const ASK_AGAIN_MS = 30_000
+
 export interface SendingParts {
   readonly dataSource: DataSource
   readonly clock: Clock
@@ -75,18 +78,31 @@ export class PaymentSending {
       await this.end(payment, lease, { state: 'COMPLETED', deliveredAmount, attempts, cause })
       return
     }
-    const next = this.nextAttempt(payment, error)
-    if (next === undefined) {
-      const cause = `${error.reason}: ${error.message}`
-      await this.end(payment, lease, { state: 'FAILED', deliveredAmount, attempts: attempts + 1, error, cause })
+    const next = this.nextAttempt(payment, error) ?? (await this.untilResolved(payment))
+    if (next !== undefined) {
+      await this.tryLater(payment, lease, error, deliveredAmount, next)
       return
     }
-    await this.tryLater(payment, lease, error, deliveredAmount, next)
+    const cause = `${error.reason}: ${error.message}`
+    await this.end(payment, lease, { state: 'FAILED', deliveredAmount, attempts, error, cause })
   }
 
-  private nextAttempt({ stateAttempts, quote, createdAt }: OutgoingPayment, error: PayError): NextAttempt | undefined {
+  /** A payment with packets of unknown end does not fail before the receiver has been asked about them. */
+  private async untilResolved(payment: OutgoingPayment): Promise<NextAttempt | undefined> {
+    if (this.isTooOld(payment)) return undefined
+    const { pendingAmount } = await this.parts.accounts.read(payment)
+    if (pendingAmount === 0n) return undefined
+    return { dueAtMs: this.parts.clock.nowMs() + ASK_AGAIN_MS, attempts: payment.stateAttempts }
+  }
+
+  private isTooOld({ createdAt }: OutgoingPayment): boolean {
+    return this.parts.clock.nowMs() >= createdAt.getTime() + MAX_AGE_MS
+  }
+
+  private nextAttempt(payment: OutgoingPayment, error: PayError): NextAttempt | undefined {
+    if (this.isTooOld(payment)) return undefined
+    const { stateAttempts, quote } = payment
     const nowMs = this.parts.clock.nowMs()
-    if (nowMs >= createdAt.getTime() + MAX_AGE_MS) return undefined
     const failed = { error, attempts: stateAttempts, nowMs, deadlineMs: quote.expiresAt.getTime() }
     return nextAttempt(failed, this.parts.policy)
   }
