@@ -4,6 +4,7 @@ import { open, readFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Account } from './account.js'
 import type { Binaries } from './binaries.js'
+import { endWithUs } from './end-with-us.js'
 import { readPostmasterFile } from './leftover-server.js'
 import { SERVER_ENV, serverOptions } from './server-settings.js'
 
@@ -25,18 +26,19 @@ export interface Launch {
 export class ServerProcess {
   /** Resolves when the server has ended, with the last lines of its log. */
   readonly ended: Promise<string>
-  private readonly leaveWithUs = () => this.child.kill('SIGINT')
 
   private constructor(
     private readonly child: ChildProcess,
     private readonly logFile: string,
+    account: Account,
   ) {
     this.ended = once(child, 'exit').then(
       () => this.lastLines(),
       (error: unknown) => String(error),
     )
-    // Ending at once still lets the server shut down by itself.
-    process.once('exit', this.leaveWithUs)
+    if (child.pid === undefined) return
+    const guard = endWithUs(child.pid, account)
+    void this.ended.then(() => guard.kill('SIGKILL'))
   }
 
   static async start({ binaries, account, folder, port, logFile }: Launch): Promise<ServerProcess> {
@@ -49,7 +51,7 @@ export class ServerProcess {
         detached: true,
         stdio: ['ignore', log.fd, log.fd],
       })
-      const server = new ServerProcess(child, logFile)
+      const server = new ServerProcess(child, logFile, account)
       await server.untilReady(folder)
       return server
     } finally {
@@ -58,7 +60,6 @@ export class ServerProcess {
   }
 
   async stop(): Promise<void> {
-    process.off('exit', this.leaveWithUs)
     this.child.kill('SIGINT')
     const impatience = setTimeout(() => this.child.kill('SIGQUIT'), FAST_SHUTDOWN_MS)
     await this.ended
