@@ -32,7 +32,7 @@ export class OutgoingPayment {
   @Column('text', { nullable: true })
   errorMessage!: string | null
 
-  /** Attempts to send that failed; those that nobody knows the end of are not counted. */
+  /** Attempts to send that failed; those that were cut off, or whose end is unknown, are not counted. */
   @Column('integer')
   stateAttempts!: number
 

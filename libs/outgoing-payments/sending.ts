@@ -84,7 +84,7 @@ export class PaymentSending {
       return
     }
     const cause = `${error.reason}: ${error.message}`
-    await this.end(payment, lease, { state: 'FAILED', deliveredAmount, attempts, error, cause })
+    await this.end(payment, lease, { state: 'FAILED', deliveredAmount, attempts: attempts + 1, error, cause })
   }
 
   /** A payment with packets of unknown end does not fail before the receiver has been asked about them. */
