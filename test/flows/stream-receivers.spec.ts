@@ -26,7 +26,7 @@ async function peerWithBank(probeAnswer: 'F05' | 'F99'): Promise<StreamBank> {
     assetId: alice.asset.id,
     staticIlpAddress: ilpAddress,
     name,
-    endpoint: `${bank.url}/ilp`,
+    endpoint: bank.endpoint,
     outgoingToken: name,
     incomingToken: `${name}-to-us`,
   })

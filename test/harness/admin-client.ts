@@ -71,6 +71,16 @@ export class AdminClient {
   }
 }
 
+/** The refusal that the attempt must end with. */
+export async function refusalOf(attempt: Promise<unknown>): Promise<AdminError> {
+  const error: unknown = await attempt.then(
+    () => new Error('nothing was refused'),
+    (reason: unknown) => reason,
+  )
+  if (error instanceof AdminError) return error
+  throw error
+}
+
 /** UInt64 travels as text: JSON has no integers beyond 2^53. */
 function wireForm(value: unknown): unknown {
   if (typeof value === 'bigint') return value.toString()

@@ -5,10 +5,10 @@ export interface Listening {
   close(): Promise<void>
 }
 
-/** A server on a free port of the loopback address; closing it also ends connections kept alive. */
-export async function listen(answer: RequestListener): Promise<Listening> {
+/** A server of the loopback address, on a free port unless one is given; closing it also ends connections kept alive. */
+export async function listen(answer: RequestListener, port = 0): Promise<Listening> {
   const server = createServer(answer)
-  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready))
+  await new Promise<void>((ready, fail) => server.once('error', fail).listen(port, '127.0.0.1', ready))
   return { url: `http://127.0.0.1:${portOf(server)}`, close: () => close(server) }
 }
 

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { StreamServer } from '@interledger/stream-receiver'
 import {
   deserializeIlpPrepare,
@@ -30,12 +30,14 @@ interface Account {
 /** A bank that is no Kivuko: a wallet address, incoming payments and a STREAM receiver behind an ILP-over-HTTP endpoint. */
 export class StreamBank {
   readonly codesAnswered: string[] = []
-  /** False: connections for packets are cut; its Open Payments side stays up. */
-  reachable = true
-  refusedConnections = 0
+  /** True: packets are taken in, and connections cut before an answer. */
+  cutsConnections = false
+  connectionsCut = 0
   private readonly accounts = new Map<string, Account>()
   private readonly stream: StreamServer
-  private listening: Listening | undefined
+  private openPayments: Listening | undefined
+  private connector: Listening | undefined
+  private isDown = true
 
   private constructor(private readonly options: StreamBankOptions) {
     this.stream = new StreamServer({ serverSecret: randomBytes(32), serverAddress: options.ilpAddress })
@@ -43,14 +45,35 @@ export class StreamBank {
 
   static async start(options: StreamBankOptions): Promise<StreamBank> {
     const bank = new StreamBank(options)
-    bank.listening = await listen((request, response) => {
-      bank.answer(request, response).catch((error: unknown) => response.writeHead(500).end(String(error)))
-    })
+    bank.openPayments = await listen((request, response) => bank.answer(request, response))
+    await bank.comeBack()
     return bank
   }
 
   get url(): string {
-    return this.listening?.url ?? ''
+    return this.openPayments?.url ?? ''
+  }
+
+  /** Where peers send packets. */
+  get endpoint(): string {
+    return `${this.connector?.url}/ilp`
+  }
+
+  /** Nobody listens at the endpoint any more; the Open Payments side stays up. */
+  async goDown(): Promise<void> {
+    this.isDown = true
+    await this.connector?.close()
+  }
+
+  /** Listens again, at the same endpoint. */
+  async comeBack(): Promise<void> {
+    if (!this.isDown) return
+    this.isDown = false
+    const port = this.connector === undefined ? 0 : Number(new URL(this.connector.url).port)
+    const answer: RequestListener = (request, response) => {
+      this.answerPacket(request, response).catch((error: unknown) => response.writeHead(500).end(String(error)))
+    }
+    this.connector = await listen(answer, port)
   }
 
   get walletAddressUrl(): string {
@@ -69,25 +92,24 @@ export class StreamBank {
   }
 
   async close(): Promise<void> {
-    await this.listening?.close()
+    await Promise.all([this.openPayments?.close(), this.goDown()])
   }
 
-  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (request.method === 'POST' && request.url === '/ilp') {
-      if (this.reachable) return this.answerPacket(request, response)
-      this.refusedConnections += 1
-      return void request.socket.destroy()
-    }
+  private answer(request: IncomingMessage, response: ServerResponse): void {
     const json = (status: number, body: unknown) =>
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
-    if (request.url === '/customer') return void json(200, this.walletAddress())
     const account = this.accounts.get(request.url?.replace('/incoming-payments/', '') ?? '')
-    if (account === undefined) return void json(404, { error: { code: 'not_found', description: 'no such payment' } })
-    return void json(200, this.incomingPayment(account))
+    if (request.url === '/customer') json(200, this.walletAddress())
+    else if (account !== undefined) json(200, this.incomingPayment(account))
+    else json(404, { error: { code: 'not_found', description: 'no such payment' } })
   }
 
   private async answerPacket(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (request.headers.authorization !== `Bearer ${this.options.token}`) return void response.writeHead(401).end()
+    if (this.cutsConnections) {
+      this.connectionsCut += 1
+      return void request.socket.destroy()
+    }
     const prepare = deserializeIlpPrepare(await readBody(request))
     const decision = this.stream.createReply(prepare)
     const reply = isIlpReply(decision) ? this.asConfigured(decision) : decision.accept()

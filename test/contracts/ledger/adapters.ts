@@ -1,7 +1,8 @@
-import { accountingMigrations, MemoryLedger, PostgresLedger } from '@kivuko/accounting'
+import { accountingMigrations, MemoryLedger, PostgresLedger, TigerBeetleLedger } from '@kivuko/accounting'
 import { createDataSource, createLogger, loadConfig, ManualClock, migrate, SystemClock } from '@kivuko/platform'
 import { freshDatabase } from '../../harness/postgres.js'
 import type { LedgerAdapter } from './subject.js'
+import { TigerBeetleServer } from './tigerbeetle-server.js'
 
 export const quietLog = createLogger(loadConfig({ LOG_LEVEL: 'silent' }).config)
 
@@ -56,4 +57,29 @@ export async function migrateLedger(url: string): Promise<void> {
   } finally {
     await dataSource.destroy()
   }
+}
+
+export const tigerBeetleAdapter: LedgerAdapter = {
+  name: 'tigerbeetle',
+  concurrent: true,
+  async open() {
+    const server = await TigerBeetleServer.start()
+    const ledger = await openTigerBeetle(server)
+    return {
+      ledger,
+      /** The cluster's clock cannot be turned: it is waited for, and a little more until the cluster has swept. */
+      async expire() {
+        await new Promise((passed) => setTimeout(passed, 1_500))
+      },
+      async close() {
+        await ledger.close()
+        await server.remove()
+      },
+    }
+  },
+}
+
+export function openTigerBeetle(server: TigerBeetleServer, timeoutMs = 20_000): Promise<TigerBeetleLedger> {
+  const replicas = [server.address]
+  return TigerBeetleLedger.open({ replicas, clusterId: 0n, timeoutMs, clock: new SystemClock(), log: quietLog })
 }
