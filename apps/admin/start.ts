@@ -10,9 +10,12 @@ import { Authentication } from './callers/authenticate.js'
 import { SignedCalls } from './callers/signed-calls.js'
 import { refuseCall } from './errors/refuse-call.js'
 import { graphqlOptions } from './graphql-options.js'
+import { endConnectionsWithTheirLastAnswer } from './last-answers.js'
 
 // The largest call (a payment with its metadata) is far smaller; strangers' bodies are not read at all.
 const MAX_BODY_BYTES = 262_144
+// Whoever takes longer to send a call holds a connection for nothing.
+const REQUEST_TIMEOUT_MS = 10_000
 
 /** Opens the operator's door: GraphQL at POST /graphql, health at GET /healthz. */
 export async function start(rooms: INestApplicationContext): Promise<Door> {
@@ -22,12 +25,13 @@ export async function start(rooms: INestApplicationContext): Promise<Door> {
   const authentication = new Authentication(rulesOf(config), rooms.get(TenantsService), clock)
   const calls = new SignedCalls(authentication, (error, reply) => refuseCall(error, reply, log))
   const graphql = graphqlOptions({ config, log, clock, ledger: rooms.get(Ledger), calls })
-  const adapter = new FastifyAdapter({ bodyLimit: MAX_BODY_BYTES })
+  const adapter = new FastifyAdapter({ bodyLimit: MAX_BODY_BYTES, requestTimeout: REQUEST_TIMEOUT_MS })
   const app = await NestFactory.create<NestFastifyApplication>(adminModule(rooms, graphql), adapter, {
     logger: false,
     abortOnError: false,
   })
   calls.guard(adapter.getInstance())
+  endConnectionsWithTheirLastAnswer(adapter.getInstance())
   await app.listen(config.adminPort, config.bindHost)
   return { name: 'admin', url: `${await app.getUrl()}/graphql`, close: () => app.close() }
 }

@@ -8,21 +8,31 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { guardUnknownRoutes } from './access/unknown-routes.js'
 import { answerTo } from './errors/error-body.js'
 import { acceptJson } from './json-body.js'
+import { endConnectionsWithTheirLastAnswer } from './last-answers.js'
 import { openPaymentsModule } from './open-payments.module.js'
 
 // A request with the largest metadata is a third of this.
 const MAX_BODY_BYTES = 65_536
+// Whoever takes longer to send a request holds a connection for nothing.
+const REQUEST_TIMEOUT_MS = 10_000
 
 /** Opens the wallets' door: wallet addresses and the Open Payments resource server. */
 export async function start(rooms: INestApplicationContext): Promise<Door> {
   const config = rooms.get<Config>(CONFIG)
-  const app = await NestFactory.create<NestFastifyApplication>(
-    openPaymentsModule(rooms),
-    new FastifyAdapter({ bodyLimit: MAX_BODY_BYTES, frameworkErrors: answerBadUrl }),
-    { logger: false, abortOnError: false, bodyParser: false, rawBody: true },
-  )
+  const adapter = new FastifyAdapter({
+    bodyLimit: MAX_BODY_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    frameworkErrors: answerBadUrl,
+  })
+  const app = await NestFactory.create<NestFastifyApplication>(openPaymentsModule(rooms), adapter, {
+    logger: false,
+    abortOnError: false,
+    bodyParser: false,
+    rawBody: true,
+  })
   acceptJson(app, MAX_BODY_BYTES)
   guardUnknownRoutes(app, rooms.get(AccessControl))
+  endConnectionsWithTheirLastAnswer(adapter.getInstance())
   await app.listen(config.openPaymentsPort, config.bindHost)
   return { name: 'open-payments', url: await app.getUrl(), close: () => app.close() }
 }
