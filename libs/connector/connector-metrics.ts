@@ -4,6 +4,19 @@ import type { Packet } from './packet.js'
 
 type Counter = ReturnType<Metrics['counter']>
 type LabelledCounter = ReturnType<Counter['labels']>
+type Histogram = ReturnType<Metrics['histogram']>
+type Side = 'incoming' | 'outgoing'
+
+interface LabelledAsset {
+  readonly code: string
+  readonly scale: number
+}
+
+/** The two counters of one account, direction and outcome. */
+interface Tally {
+  readonly packets: LabelledCounter
+  readonly value: LabelledCounter
+}
 
 const ACCOUNT = ['account', 'asset', 'scale'] as const
 // A forwarded packet takes a few milliseconds, a held one up to the longest hold.
@@ -18,8 +31,9 @@ export class ConnectorMetrics {
   private readonly rateLimited: Counter
   private readonly unresolved: Counter
   private readonly unconfirmed: Counter
-  private readonly seconds: ReturnType<Metrics['histogram']>
-  private readonly labelled = new Map<string, LabelledCounter>()
+  private readonly fulfilledSeconds: ReturnType<Histogram['labels']>
+  private readonly rejectedSeconds: ReturnType<Histogram['labels']>
+  private readonly tallies = new Map<string, Tally>()
 
   constructor(metrics: Metrics) {
     const packetLabels = [...ACCOUNT, 'result', 'code']
@@ -36,53 +50,51 @@ export class ConnectorMetrics {
       'Posts, voids and transfers that the ledger did not confirm at once: alarm when it rises',
       ['verb', 'result'],
     )
-    this.seconds = metrics.histogram(name('packet_seconds'), 'Time to answer a packet', ['result'], PACKET_SECONDS)
+    const seconds = metrics.histogram(name('packet_seconds'), 'Time to answer a packet', ['result'], PACKET_SECONDS)
+    this.fulfilledSeconds = seconds.labels('fulfilled')
+    this.rejectedSeconds = seconds.labels('rejected')
   }
 
   answered(packet: Packet, reply: Reply, durationMs: number): void {
-    const { source, destination, prepare } = packet
+    const { source, destination } = packet
     const code = reply.type === 'reject' ? reply.code : undefined
     // One label for all our payments: each would otherwise leave a series behind forever.
-    const incoming = labelsOf(source.kind === 'peer' ? source.id : 'outgoing-payments', source.asset)
-    this.count(this.incomingPackets, this.incomingValue, incoming, prepare.amount, code)
-    if (code === 'T05' && !packet.isSent) this.labelledBy(this.rateLimited, 'limited', incoming).inc()
+    const account = source.kind === 'peer' ? source.id : 'outgoing-payments'
+    count(this.tallyOf('incoming', account, source.asset, code), packet.prepare.amount)
     if (packet.isSent && destination) {
-      const outgoing = labelsOf(destination.id, destination.asset)
-      this.count(this.outgoingPackets, this.outgoingValue, outgoing, packet.destinationAmount, code)
-      if (packet.isUnresolved) this.labelledBy(this.unresolved, 'unresolved', outgoing).inc()
-    }
-    this.seconds.labels(code === undefined ? 'fulfilled' : 'rejected').observe(durationMs / 1_000)
+      count(this.tallyOf('outgoing', destination.id, destination.asset, code), packet.destinationAmount)
+      if (packet.isUnresolved) this.unresolved.labels(...labelsOf(destination.id, destination.asset)).inc()
+    } else if (code === 'T05') this.rateLimited.labels(...labelsOf(source.id, source.asset)).inc()
+    const seconds = code === undefined ? this.fulfilledSeconds : this.rejectedSeconds
+    seconds.observe(durationMs / 1_000)
   }
 
   ledgerDidNotConfirm(verb: 'post' | 'void' | 'transfer', result: 'retried' | 'given-up' | 'refused'): void {
     this.unconfirmed.labels(verb, result).inc()
   }
 
-  private count(
-    packets: Counter,
-    value: Counter,
-    account: string[],
-    amount: bigint,
-    code: IlpErrorCode | undefined,
-  ): void {
-    const result = code === undefined ? 'fulfilled' : 'rejected'
-    const side = packets === this.incomingPackets ? 'in' : 'out'
-    this.labelledBy(packets, `${side}-packets`, [...account, result, code ?? '']).inc()
-    this.labelledBy(value, `${side}-value`, [...account, result]).inc(asMetric(amount))
-  }
-
-  /** Looking labels up again costs more than the rest of a count. Bounded by accounts × results × codes. */
-  private labelledBy(counter: Counter, name: string, labels: string[]): LabelledCounter {
-    const key = `${name}|${labels.join('|')}`
-    const known = this.labelled.get(key)
+  /** Looking labels up again would cost more than counting. Bounded by accounts × codes. */
+  private tallyOf(side: Side, account: string, asset: LabelledAsset, code: IlpErrorCode | undefined): Tally {
+    const key = `${side}${account}${code ?? ''}`
+    const known = this.tallies.get(key)
     if (known) return known
-    const child = counter.labels(...labels)
-    this.labelled.set(key, child)
-    return child
+    const result = code === undefined ? 'fulfilled' : 'rejected'
+    const labels = [...labelsOf(account, asset), result]
+    const isIncoming = side === 'incoming'
+    const packets = (isIncoming ? this.incomingPackets : this.outgoingPackets).labels(...labels, code ?? '')
+    const value = (isIncoming ? this.incomingValue : this.outgoingValue).labels(...labels)
+    const tally = { packets, value }
+    this.tallies.set(key, tally)
+    return tally
   }
 }
 
-function labelsOf(account: string, asset: { readonly code: string; readonly scale: number }): string[] {
+function count({ packets, value }: Tally, amount: bigint): void {
+  packets.inc()
+  value.inc(asMetric(amount))
+}
+
+function labelsOf(account: string, asset: LabelledAsset): string[] {
   return [account, asset.code, asset.scale.toString()]
 }
 

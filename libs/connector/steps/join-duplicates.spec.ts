@@ -84,13 +84,16 @@ describe('what is remembered', () => {
     expect(asked).toBe(3)
   })
 
-  it('is bounded: the oldest is forgotten first', async () => {
+  it('is bounded: the older half is forgotten first', async () => {
     const asked: string[] = []
-    const handle = joinDuplicates(2)(async ({ prepare }) => {
+    const handle = joinDuplicates(4)(async ({ prepare }) => {
       asked.push(prepare.data.toString())
       return fulfill(FULFILLMENT)
     })
-    for (const text of ['a', 'b', 'c', 'b', 'c', 'a']) await handle(packet(text))
-    expect(asked).toEqual(['a', 'b', 'c', 'a'])
+    for (const text of ['a', 'b', 'c', 'd', 'a', 'b', 'c', 'd']) await handle(packet(text))
+    expect(asked).toEqual(['a', 'b', 'c', 'd'])
+    await handle(packet('e'))
+    for (const text of ['c', 'd', 'e', 'a', 'b']) await handle(packet(text))
+    expect(asked).toEqual(['a', 'b', 'c', 'd', 'e', 'a', 'b'])
   })
 })

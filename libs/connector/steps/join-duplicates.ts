@@ -18,25 +18,43 @@ const MAX_REMEMBERED = 10_000
  * answer that may have been lost; beyond that the ledger knows what was charged.
  */
 export function joinDuplicates(maxRemembered = MAX_REMEMBERED): Step {
-  const leaders = new Map<string, Leader>()
+  const leaders = new Leaders(maxRemembered)
   return (next) => (packet) => {
     if (packet.prepare.amount === 0n) return next(packet)
     const key = keyOf(packet)
     const leader = leaders.get(key)
     if (leader && covers(leader, packet)) return leader.reply
     const reply = next(packet)
-    remember(key, { amount: packet.prepare.amount, expiresAtMs: packet.prepare.expiresAt.getTime(), reply })
+    leaders.remember(key, { amount: packet.prepare.amount, expiresAtMs: packet.prepare.expiresAt.getTime(), reply })
     return reply
   }
+}
 
-  function remember(key: string, leader: Leader): void {
-    leaders.set(key, leader)
-    const [oldest] = leaders.size > maxRemembered ? leaders.keys() : []
-    if (oldest !== undefined) leaders.delete(oldest)
-    const forget = () => {
-      if (leaders.get(key) === leader) leaders.delete(key)
+/** Two generations: when the younger is full, the older is forgotten as a whole, which costs nothing per packet. */
+class Leaders {
+  private young = new Map<string, Leader>()
+  private old = new Map<string, Leader>()
+
+  constructor(private readonly maxRemembered: number) {}
+
+  get(key: string): Leader | undefined {
+    return this.young.get(key) ?? this.old.get(key)
+  }
+
+  remember(key: string, leader: Leader): void {
+    if (this.young.size >= this.maxRemembered / 2) {
+      this.old = this.young
+      this.young = new Map()
     }
-    leader.reply.then((reply) => reply.type === 'reject' && forget(), forget)
+    this.young.set(key, leader)
+    const forget = () => this.forget(key, leader)
+    leader.reply.then((reply) => {
+      if (reply.type === 'reject') forget()
+    }, forget)
+  }
+
+  private forget(key: string, leader: Leader): void {
+    for (const generation of [this.young, this.old]) if (generation.get(key) === leader) generation.delete(key)
   }
 }
 

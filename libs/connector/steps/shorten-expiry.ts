@@ -15,26 +15,18 @@ export function shortenExpiry(clock: Clock, { minMessageWindowMs, maxHoldTimeMs 
   return (next) => (packet) => {
     const nowMs = clock.nowMs()
     const sourceExpiryMs = packet.prepare.expiresAt.getTime()
-    const times = `currentTime=${isoTime(nowMs)}`
     if (sourceExpiryMs <= nowMs) {
-      return refuse(
-        packet,
-        'R02',
-        `source transfer has already expired. sourceExpiry=${isoTime(sourceExpiryMs)} ${times}`,
-      )
+      const message = `source transfer has already expired. sourceExpiry=${isoTime(sourceExpiryMs)} currentTime=${isoTime(nowMs)}`
+      return refuse(packet, 'R02', message)
     }
     const endsHere = destinationOf(packet).kind !== 'peer'
-    packet.deliveryExpiresAtMs = Math.min(
-      endsHere ? sourceExpiryMs : sourceExpiryMs - minMessageWindowMs,
-      nowMs + maxHoldTimeMs,
-    )
+    const latestMs = endsHere ? sourceExpiryMs : sourceExpiryMs - minMessageWindowMs
+    packet.deliveryExpiresAtMs = Math.min(latestMs, nowMs + maxHoldTimeMs)
     if (endsHere || packet.deliveryExpiresAtMs >= nowMs + minMessageWindowMs) return next(packet)
-    const required = isoTime(nowMs + 2 * minMessageWindowMs)
-    return refuse(
-      packet,
-      'R02',
-      `source transfer expires too soon to complete payment. actualSourceExpiry=${isoTime(sourceExpiryMs)} requiredSourceExpiry=${required} ${times}`,
-    )
+    const actual = `actualSourceExpiry=${isoTime(sourceExpiryMs)}`
+    const required = `requiredSourceExpiry=${isoTime(nowMs + 2 * minMessageWindowMs)}`
+    const message = `source transfer expires too soon to complete payment. ${actual} ${required} currentTime=${isoTime(nowMs)}`
+    return refuse(packet, 'R02', message)
   }
 }
 
