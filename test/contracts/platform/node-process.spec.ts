@@ -2,7 +2,7 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -66,11 +66,10 @@ async function stop({ child }: RunningProcess, signal: NodeJS.Signals): Promise<
   return child.exitCode
 }
 
-async function clusterFolder(): Promise<string> {
-  const note = z
-    .object({ folder: z.string() })
-    .parse(JSON.parse(await readFile(join(home, 'node/postgres.json'), 'utf8')))
-  return join(note.folder.startsWith('/') ? '' : join(home, 'node'), note.folder)
+/** Where the embedded Postgres of a data folder keeps its cluster. */
+async function clusterFolder(name = 'node'): Promise<string> {
+  const text = await readFile(join(home, name, 'postgres.json'), 'utf8')
+  return resolve(home, name, z.object({ folder: z.string() }).parse(JSON.parse(text)).folder)
 }
 
 async function serverPid(folder: string): Promise<number | undefined> {
@@ -118,10 +117,7 @@ describe('a node as a process', () => {
     expect(other.output()).toContain(
       `address already in use 127.0.0.1:${taken}. Set OPEN_PAYMENTS_PORT to a port that is free.`,
     )
-    const note = z
-      .object({ folder: z.string() })
-      .parse(JSON.parse(await readFile(join(home, 'other/postgres.json'), 'utf8')))
-    const folder = note.folder.startsWith('/') ? note.folder : join(home, 'other', note.folder)
+    const folder = await clusterFolder('other')
     expect(await serverPid(folder)).toBeUndefined()
     await rm(folder, { recursive: true, force: true })
     expect(await stop(open, 'SIGTERM')).toBe(0)
