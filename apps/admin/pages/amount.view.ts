@@ -1,4 +1,5 @@
-interface AssetUnits {
+/** What an amount says of its asset. */
+export interface AssetUnits {
   readonly code: string
   readonly scale: number
 }

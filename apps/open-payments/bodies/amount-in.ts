@@ -1,10 +1,6 @@
 import { DomainError } from '@kivuko/platform'
+import type { AssetUnits } from './amount.view.js'
 import type { AmountBody } from './fields.js'
-
-interface AssetUnits {
-  readonly code: string
-  readonly scale: number
-}
 
 /** The value of an amount that must be in this asset; `name` is the member it came in. */
 export function amountIn(asset: AssetUnits, name: string, amount: AmountBody | undefined): bigint | undefined {

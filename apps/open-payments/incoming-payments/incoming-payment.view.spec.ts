@@ -1,51 +1,31 @@
-import type { IncomingPayment } from '@kivuko/incoming-payments'
 import { describe, expect, it } from 'vitest'
-import { incomingPaymentView, incomingPaymentWithMethods, publicIncomingPaymentView } from './incoming-payment.view.js'
+import {
+  incomingPaymentView,
+  incomingPaymentWithMethods,
+  publicIncomingPaymentView,
+  type ShownIncomingPayment,
+} from './incoming-payment.view.js'
 
-const ID = '5adca85f-a730-478e-89c4-fac1425da55b'
-const TENANT = '438fa74a-fa7d-4317-9ced-dde32ece1787'
-const WALLET = 'https://bank.example/bob'
-
-const payment: IncomingPayment = {
-  id: ID,
-  tenantId: TENANT,
-  walletAddressId: ID,
-  assetId: ID,
+const place = {
+  url: 'https://bank.example/438fa74a-fa7d-4317-9ced-dde32ece1787/incoming-payments/1',
+  walletAddress: 'https://bank.example/bob',
+  asset: { code: 'EUR', scale: 2 },
+}
+const payment: ShownIncomingPayment = {
   state: 'PROCESSING',
   incomingAmount: 18446744073709551615n,
   receivedAmount: 1n,
   expiresAt: new Date(Date.UTC(2030, 0, 31, 12)),
   metadata: { invoice: 7 },
-  client: 'https://shop.example/',
-  initiatedBy: 'OPEN_PAYMENTS',
-  dueAt: null,
-  finalEventId: null,
-  completedAt: null,
   createdAt: new Date(Date.UTC(2030, 0, 1)),
-  updatedAt: new Date(Date.UTC(2030, 0, 2)),
-}
-const asset = {
-  id: ID,
-  tenantId: TENANT,
-  code: 'EUR',
-  scale: 2,
-  ledger: 1,
-  withdrawalThreshold: null,
-  liquidityThreshold: null,
-  createdAt: new Date(0),
-}
-const open = {
-  assetOf: () => asset,
-  url: () => `https://bank.example/${TENANT}/incoming-payments/${ID}`,
-  credentials: () => ({ ilpAddress: 'g.bank.local.abc', sharedSecret: Buffer.from('fbff', 'hex') }),
 }
 const eur = (value: string) => ({ value, assetCode: 'EUR', assetScale: 2 })
 
 describe('an incoming payment, told to a wallet', () => {
   it('has the members of the specification and no others', () => {
-    expect(incomingPaymentView(payment, WALLET, open)).toEqual({
-      id: `https://bank.example/${TENANT}/incoming-payments/${ID}`,
-      walletAddress: WALLET,
+    expect(incomingPaymentView(payment, place)).toEqual({
+      id: place.url,
+      walletAddress: place.walletAddress,
       completed: false,
       incomingAmount: eur('18446744073709551615'),
       receivedAmount: eur('1'),
@@ -56,27 +36,28 @@ describe('an incoming payment, told to a wallet', () => {
   })
 
   it('leaves out what it has not: null is not in the specification', () => {
-    const view = incomingPaymentView({ ...payment, incomingAmount: null, metadata: null }, WALLET, open)
+    const view = incomingPaymentView({ ...payment, incomingAmount: null, metadata: null }, place)
     expect(Object.keys(view)).toEqual(['id', 'walletAddress', 'completed', 'receivedAmount', 'createdAt', 'expiresAt'])
   })
 
   it('is completed when it is, not when it has expired', () => {
-    expect(incomingPaymentView({ ...payment, state: 'COMPLETED' }, WALLET, open).completed).toBe(true)
-    expect(incomingPaymentView({ ...payment, state: 'EXPIRED' }, WALLET, open).completed).toBe(false)
+    expect(incomingPaymentView({ ...payment, state: 'COMPLETED' }, place).completed).toBe(true)
+    expect(incomingPaymentView({ ...payment, state: 'EXPIRED' }, place).completed).toBe(false)
   })
 
   it('says how to pay it, the secret in base64url without padding', () => {
-    expect(incomingPaymentWithMethods(payment, WALLET, open).methods).toEqual([
+    const credentials = { ilpAddress: 'g.bank.local.abc', sharedSecret: Buffer.from('fbff', 'hex') }
+    expect(incomingPaymentWithMethods(payment, place, credentials).methods).toEqual([
       { type: 'ilp', ilpAddress: 'g.bank.local.abc', sharedSecret: '-_8' },
     ])
   })
 
   it('says no way to pay it once it takes no more money', () => {
-    expect(incomingPaymentWithMethods(payment, WALLET, { ...open, credentials: () => undefined }).methods).toEqual([])
+    expect(incomingPaymentWithMethods(payment, place, undefined).methods).toEqual([])
   })
 
   it('tells the public only what has arrived, and whom to ask for more', () => {
-    expect(publicIncomingPaymentView(payment, 'https://auth.example', open)).toEqual({
+    expect(publicIncomingPaymentView(payment, place, 'https://auth.example')).toEqual({
       receivedAmount: eur('1'),
       authServer: 'https://auth.example',
     })

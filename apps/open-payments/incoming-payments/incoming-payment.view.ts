@@ -1,13 +1,26 @@
-import type { IncomingPayment, IncomingPaymentsService, StreamCredentials } from '@kivuko/incoming-payments'
-import { amountView } from '../bodies/amount.view.js'
+import type { IncomingPayment, StreamCredentials } from '@kivuko/incoming-payments'
+import { type AssetUnits, amountView } from '../bodies/amount.view.js'
 
-type Payments = Pick<IncomingPaymentsService, 'assetOf' | 'url' | 'credentials'>
+/** What an incoming payment's view is made of. */
+export type ShownIncomingPayment = Pick<
+  IncomingPayment,
+  'state' | 'incomingAmount' | 'receivedAmount' | 'metadata' | 'expiresAt' | 'createdAt'
+>
+
+/** What a payment's row alone does not say: its own URL, its wallet address' URL, its asset. */
+export interface IncomingPaymentPlace {
+  readonly url: string
+  readonly walletAddress: string
+  readonly asset: AssetUnits
+}
 
 /** `incoming-payment` of the specification. */
-export function incomingPaymentView(payment: IncomingPayment, walletAddress: string, payments: Payments) {
-  const asset = payments.assetOf(payment)
+export function incomingPaymentView(
+  payment: ShownIncomingPayment,
+  { url, walletAddress, asset }: IncomingPaymentPlace,
+) {
   return {
-    id: payments.url(payment),
+    id: url,
     walletAddress,
     completed: payment.state === 'COMPLETED',
     ...(payment.incomingAmount !== null && { incomingAmount: amountView(payment.incomingAmount, asset) }),
@@ -18,15 +31,22 @@ export function incomingPaymentView(payment: IncomingPayment, walletAddress: str
   }
 }
 
-/** `incoming-payment-with-methods`: no method once it takes no more money. */
-export function incomingPaymentWithMethods(payment: IncomingPayment, walletAddress: string, payments: Payments) {
-  const credentials = payments.credentials(payment)
-  return { ...incomingPaymentView(payment, walletAddress, payments), methods: credentials ? [ilp(credentials)] : [] }
+/** `incoming-payment-with-methods`: without credentials, as once it takes no more money, there is no way to pay it. */
+export function incomingPaymentWithMethods(
+  payment: ShownIncomingPayment,
+  place: IncomingPaymentPlace,
+  credentials: StreamCredentials | undefined,
+) {
+  return { ...incomingPaymentView(payment, place), methods: credentials ? [ilp(credentials)] : [] }
 }
 
 /** What anybody may know who has the URL. */
-export function publicIncomingPaymentView(payment: IncomingPayment, authServer: string, payments: Payments) {
-  return { receivedAmount: amountView(payment.receivedAmount, payments.assetOf(payment)), authServer }
+export function publicIncomingPaymentView(
+  { receivedAmount }: ShownIncomingPayment,
+  { asset }: Pick<IncomingPaymentPlace, 'asset'>,
+  authServer: string,
+) {
+  return { receivedAmount: amountView(receivedAmount, asset), authServer }
 }
 
 function ilp({ ilpAddress, sharedSecret }: StreamCredentials) {

@@ -10,7 +10,12 @@ import { parseListQuery } from '../bodies/page-query.js'
 import { parseRequest } from '../bodies/parse-request.js'
 import { requiredWalletAddress } from '../wallet-addresses/required-wallet-address.js'
 import { CreateIncomingPayment } from './incoming-payment.bodies.js'
-import { incomingPaymentView, incomingPaymentWithMethods, publicIncomingPaymentView } from './incoming-payment.view.js'
+import {
+  type IncomingPaymentPlace,
+  incomingPaymentView,
+  incomingPaymentWithMethods,
+  publicIncomingPaymentView,
+} from './incoming-payment.view.js'
 
 @Controller(':tenantId/incoming-payments')
 export class IncomingPaymentsController {
@@ -33,7 +38,7 @@ export class IncomingPaymentsController {
       incomingAmount: amountIn(walletAddress.asset, 'incomingAmount', incomingAmount),
       initiatedBy: 'OPEN_PAYMENTS',
     })
-    return incomingPaymentWithMethods(payment, walletAddress.address, this.payments)
+    return this.viewWithMethods(payment, walletAddress.address)
   }
 
   @Get()
@@ -42,7 +47,7 @@ export class IncomingPaymentsController {
     const { walletAddressUrl, page } = parseListQuery(unchecked)
     const { id, address } = await requiredWalletAddress(this.walletAddresses, tenantId, walletAddressUrl)
     const found = await this.payments.list({ tenantId, walletAddressId: id, client: onlyOf(grantee) }, page)
-    return pageView(found, (payment) => incomingPaymentView(payment, address, this.payments))
+    return pageView(found, (payment) => incomingPaymentView(payment, this.placeOf(payment, address)))
   }
 
   @Get(':id')
@@ -50,9 +55,9 @@ export class IncomingPaymentsController {
   @Header('Access-Control-Allow-Origin', '*')
   async read(@Param('tenantId') tenantId: string, @Param('id') id: string, @CurrentGrantee() grantee?: Grantee) {
     const payment = await this.payments.get(tenantId, id)
-    if (!grantee) return publicIncomingPaymentView(payment, this.addresses.authServer(tenantId), this.payments)
+    if (!grantee) return this.publicView(payment)
     if (!mayRead(grantee, payment.client)) throw anotherClients('incoming payment', id)
-    return incomingPaymentWithMethods(payment, await this.walletAddressOf(payment), this.payments)
+    return this.viewWithMethods(payment, await this.walletAddressOf(payment))
   }
 
   @Post(':id/complete')
@@ -60,7 +65,21 @@ export class IncomingPaymentsController {
   @Requires({ type: 'incoming-payment', action: 'complete' })
   async complete(@Param('tenantId') tenantId: string, @Param('id') id: string) {
     const payment = await this.payments.complete(tenantId, id)
-    return incomingPaymentView(payment, await this.walletAddressOf(payment), this.payments)
+    return incomingPaymentView(payment, this.placeOf(payment, await this.walletAddressOf(payment)))
+  }
+
+  private viewWithMethods(payment: IncomingPayment, walletAddress: string) {
+    const credentials = this.payments.credentials(payment)
+    return incomingPaymentWithMethods(payment, this.placeOf(payment, walletAddress), credentials)
+  }
+
+  private publicView(payment: IncomingPayment) {
+    const authServer = this.addresses.authServer(payment.tenantId)
+    return publicIncomingPaymentView(payment, { asset: this.payments.assetOf(payment) }, authServer)
+  }
+
+  private placeOf(payment: IncomingPayment, walletAddress: string): IncomingPaymentPlace {
+    return { url: this.payments.url(payment), walletAddress, asset: this.payments.assetOf(payment) }
   }
 
   private async walletAddressOf({ tenantId, walletAddressId }: IncomingPayment): Promise<string> {

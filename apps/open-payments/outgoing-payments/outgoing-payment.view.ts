@@ -1,13 +1,19 @@
-import type { Asset } from '@kivuko/assets'
 import type { OutgoingPayment } from '@kivuko/outgoing-payments'
 import type { Addresses } from '../addresses.js'
-import { amountView } from '../bodies/amount.view.js'
+import { type AssetUnits, amountView } from '../bodies/amount.view.js'
+import type { ShownQuote } from '../quotes/quote.view.js'
+
+/** What an outgoing payment's view is made of. */
+export type ShownOutgoingPayment = Pick<
+  OutgoingPayment,
+  'id' | 'tenantId' | 'state' | 'sentAmount' | 'metadata' | 'createdAt'
+> & { readonly quote: ShownQuote }
 
 /** `outgoing-payment` of the specification; `asset` is the sender's. */
 export function outgoingPaymentView(
-  payment: OutgoingPayment,
+  payment: ShownOutgoingPayment,
   walletAddress: string,
-  asset: Asset,
+  asset: AssetUnits,
   addresses: Addresses,
 ) {
   const { quote, tenantId } = payment

@@ -1,10 +1,23 @@
-import type { Asset } from '@kivuko/assets'
 import type { Quote } from '@kivuko/quotes'
 import type { Addresses } from '../addresses.js'
-import { amountView } from '../bodies/amount.view.js'
+import { type AssetUnits, amountView } from '../bodies/amount.view.js'
+
+/** What a quote's view is made of. */
+export type ShownQuote = Pick<
+  Quote,
+  | 'id'
+  | 'tenantId'
+  | 'receiver'
+  | 'debitAmount'
+  | 'receiveAmount'
+  | 'receiveAssetCode'
+  | 'receiveAssetScale'
+  | 'createdAt'
+  | 'expiresAt'
+>
 
 /** `asset` is the sender's. */
-export function quoteView(quote: Quote, walletAddress: string, asset: Asset, addresses: Addresses) {
+export function quoteView(quote: ShownQuote, walletAddress: string, asset: AssetUnits, addresses: Addresses) {
   return {
     id: addresses.quote(quote.tenantId, quote.id),
     walletAddress,
