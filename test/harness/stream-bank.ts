@@ -30,9 +30,11 @@ interface Account {
 /** A bank that is no Kivuko: a wallet address, incoming payments and a STREAM receiver behind an ILP-over-HTTP endpoint. */
 export class StreamBank {
   readonly codesAnswered: string[] = []
-  /** True: packets are taken in, and connections cut before an answer. */
-  cutsConnections = false
+  /** Connections cut before a packet is looked at, or after it was, before its answer. */
+  losing: 'nothing' | 'packets' | 'answers' = 'nothing'
   connectionsCut = 0
+  /** What was answered: the same bytes are the same packet, and credited once. */
+  private readonly answered = new Map<string, Buffer>()
   private readonly accounts = new Map<string, Account>()
   private readonly stream: StreamServer
   private openPayments: Listening | undefined
@@ -106,17 +108,27 @@ export class StreamBank {
 
   private async answerPacket(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (request.headers.authorization !== `Bearer ${this.options.token}`) return void response.writeHead(401).end()
-    if (this.cutsConnections) {
-      this.connectionsCut += 1
-      return void request.socket.destroy()
-    }
-    const prepare = deserializeIlpPrepare(await readBody(request))
+    if (this.losing === 'packets') return this.cut(request)
+    const prepare = await readBody(request)
+    const known = this.answered.get(prepare.toString('base64'))
+    const reply = known ?? this.replyTo(prepare)
+    this.answered.set(prepare.toString('base64'), reply)
+    if (this.losing === 'answers') return this.cut(request)
+    response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(reply)
+  }
+
+  private cut({ socket }: IncomingMessage): void {
+    this.connectionsCut += 1
+    socket.destroy()
+  }
+
+  private replyTo(bytes: Buffer): Buffer {
+    const prepare = deserializeIlpPrepare(bytes)
     const decision = this.stream.createReply(prepare)
     const reply = isIlpReply(decision) ? this.asConfigured(decision) : decision.accept()
     if (!isIlpReply(decision) && decision.paymentTag !== undefined) this.credit(decision.paymentTag, prepare.amount)
     this.codesAnswered.push(isReject(reply) ? reply.code : 'fulfill')
-    const bytes = isFulfill(reply) ? serializeIlpFulfill(reply) : serializeIlpReject(reply)
-    response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(bytes)
+    return isFulfill(reply) ? serializeIlpFulfill(reply) : serializeIlpReject(reply)
   }
 
   /** The receiver library of today answers F05; the bytes of an older one differ in the code only. */

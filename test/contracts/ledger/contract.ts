@@ -1,5 +1,10 @@
 import { afterAll, beforeAll, describe } from 'vitest'
+import { chainPromises } from './chains.js'
+import { limitPromises } from './limits.js'
+import { openingPromises } from './opening.js'
+import { readingPromises } from './reading.js'
 import type { LedgerAdapter, LedgerSubject } from './subject.js'
+import { transferPromises } from './transfers.js'
 import { twoPhasePromises } from './two-phase.js'
 
 /** What every adapter promises, with the very same words. */
@@ -12,6 +17,11 @@ export function ledgerContract(adapter: LedgerAdapter): void {
     })
     afterAll(() => subject?.close())
 
+    openingPromises(current)
+    transferPromises(current)
+    chainPromises(current)
     twoPhasePromises(current)
+    limitPromises(current)
+    readingPromises(current)
   })
 }

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { freePorts } from '../../harness/listen.js'
+import { freePorts, listen } from '../../harness/listen.js'
 import { waitFor } from '../../harness/wait-for.js'
 
 const path = (fromHere: string) => fileURLToPath(new URL(fromHere, import.meta.url))
@@ -66,10 +66,10 @@ async function stop({ child }: RunningProcess, signal: NodeJS.Signals): Promise<
   return child.exitCode
 }
 
-/** Where the embedded Postgres of a data folder keeps its cluster. */
-async function clusterFolder(name = 'node'): Promise<string> {
-  const text = await readFile(join(home, name, 'postgres.json'), 'utf8')
-  return resolve(home, name, z.object({ folder: z.string() }).parse(JSON.parse(text)).folder)
+/** Where the embedded Postgres keeps its cluster. */
+async function clusterFolder(): Promise<string> {
+  const text = await readFile(join(home, 'node', 'postgres.json'), 'utf8')
+  return resolve(home, 'node', z.object({ folder: z.string() }).parse(JSON.parse(text)).folder)
 }
 
 async function serverPid(folder: string): Promise<number | undefined> {
@@ -78,25 +78,20 @@ async function serverPid(folder: string): Promise<number | undefined> {
 }
 
 describe('a node as a process', () => {
-  it('opens its doors, prints where they are, and on SIGTERM leaves nothing behind', async () => {
-    const node = await runUntilOpen()
-    expect(node.output()).toContain(node.openPaymentsUrl)
-    expect(node.output()).toContain('secrets.json')
-    expect((await fetch(`${node.openPaymentsUrl}/healthz`)).status).toBe(200)
-    const folder = await clusterFolder()
-    expect(await serverPid(folder)).toBeTypeOf('number')
-    expect(await stop(node, 'SIGTERM')).toBe(0)
-    expect(await serverPid(folder)).toBeUndefined()
-  })
-
-  it('starts again on the same folder after kill -9, which takes its server along', async () => {
+  it('opens its doors, survives kill -9, and on SIGTERM leaves nothing running', async () => {
     const first = await runUntilOpen()
+    expect(first.output()).toContain(first.openPaymentsUrl)
+    expect(first.output()).toContain('secrets.json')
+    expect((await fetch(`${first.openPaymentsUrl}/healthz`)).status).toBe(200)
     const folder = await clusterFolder()
     await stop(first, 'SIGKILL')
     await waitFor('its server to leave', async () => (await serverPid(folder)) === undefined)
+
     const second = await runUntilOpen()
     expect((await fetch(`${second.openPaymentsUrl}/healthz`)).status).toBe(200)
-    expect(await stop(second, 'SIGINT')).toBe(0)
+    expect(await serverPid(folder)).toBeTypeOf('number')
+    expect(await stop(second, 'SIGTERM')).toBe(0)
+    expect(await serverPid(folder)).toBeUndefined()
   })
 
   it('says what is wrong with its settings and ends, before it touches anything', async () => {
@@ -108,18 +103,16 @@ describe('a node as a process', () => {
     await expect(readFile(join(home, 'node/secrets.json'))).rejects.toThrow('ENOENT')
   })
 
-  it('names the port that is taken, and takes its server down again', async () => {
-    const open = await runUntilOpen()
-    const taken = new URL(open.openPaymentsUrl).port
-    const other = await run({ OPEN_PAYMENTS_PORT: taken, DATA_DIR: join(home, 'other') })
-    await once(other.child, 'close')
-    expect(other.child.exitCode).toBe(1)
-    expect(other.output()).toContain(
-      `address already in use 127.0.0.1:${taken}. Set OPEN_PAYMENTS_PORT to a port that is free.`,
+  it('names the ports that are taken before it starts its database', async () => {
+    const other = await listen((_request, response) => response.end())
+    const taken = new URL(other.url).port
+    const node = await run({ OPEN_PAYMENTS_PORT: taken })
+    await once(node.child, 'close')
+    await other.close()
+    expect(node.child.exitCode).toBe(1)
+    expect(node.output()).toContain(
+      `OPEN_PAYMENTS_PORT: found "${taken}", on which 127.0.0.1 cannot be listened to (EADDRINUSE); expected a port that is free`,
     )
-    const folder = await clusterFolder('other')
-    expect(await serverPid(folder)).toBeUndefined()
-    await rm(folder, { recursive: true, force: true })
-    expect(await stop(open, 'SIGTERM')).toBe(0)
+    await expect(readFile(join(home, 'node', 'postgres.json'))).rejects.toThrow('ENOENT')
   })
 })
