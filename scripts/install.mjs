@@ -11,7 +11,8 @@ export async function installIfNeeded() {
   if (isInstalled()) return
   console.log('Installing the packages (npm ci); the first time this downloads them')
   const started = performance.now()
-  await npm(['ci', '--no-audit', '--no-fund'])
+  // Warnings of other people's packages would bury what this says; errors are still shown.
+  await npm(['ci', '--no-audit', '--no-fund', '--loglevel=error'])
   console.log(`Installed in ${seconds(performance.now() - started)}`)
 }
 
