@@ -18,8 +18,8 @@ export interface Admission {
 /** Credits by payments of this node, which come without packets: counted and recorded together with those of packets. */
 export class LocalAdmissions {
   constructor(
-    private readonly openPayments: OpenPayments,
-    private readonly receivedAmounts: ReceivedAmounts,
+    private readonly openPayments: Pick<OpenPayments, 'find'>,
+    private readonly receivedAmounts: Pick<ReceivedAmounts, 'record'>,
     private readonly clock: Clock,
   ) {}
 

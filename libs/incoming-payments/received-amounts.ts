@@ -19,9 +19,9 @@ export class ReceivedAmounts {
   private readonly recordings = new Map<string, Recording>()
 
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly dataSource: Pick<DataSource, 'manager'>,
     private readonly clock: Clock,
-    private readonly closing: IncomingPaymentClosing,
+    private readonly closing: Pick<IncomingPaymentClosing, 'receivedAmount' | 'closeAndReport'>,
   ) {}
 
   /** Resolves when the row shows every credit that the ledger had at the call. */

@@ -32,8 +32,8 @@ class PacketDestination implements LocalDestination {
 export class StreamReceiver extends LocalReceiver {
   constructor(
     private readonly servers: StreamServers,
-    private readonly openPayments: OpenPayments,
-    private readonly receivedAmounts: ReceivedAmounts,
+    private readonly openPayments: Pick<OpenPayments, 'find'>,
+    private readonly receivedAmounts: Pick<ReceivedAmounts, 'record'>,
     private readonly clock: Clock,
   ) {
     super()

@@ -1,0 +1,177 @@
+import { createHash, createHmac, randomBytes } from 'node:crypto'
+import { decodeAmountTooLarge, type Prepare } from '@kivuko/ilp'
+import { ManualClock } from '@kivuko/platform'
+import { Packet } from 'ilp-protocol-stream/dist/src/packet.js'
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { IncomingPayment } from './incoming-payment.entity.js'
+import { OpenPayment } from './open-payment.js'
+import { StreamReceiver } from './stream-receiver.js'
+import { StreamServers } from './stream-servers.js'
+
+const tenantId = '438fa74a-fa7d-4317-9ced-dde32ece1787'
+const startMs = Date.UTC(2026, 0, 1)
+const asset = {
+  id: '0b1f4e0a-1d5f-4c3b-9a6e-5a1f0c7b8d90',
+  tenantId,
+  code: 'EUR',
+  scale: 2,
+  ledger: 1,
+  withdrawalThreshold: null,
+  liquidityThreshold: null,
+  createdAt: new Date(startMs),
+}
+const row: IncomingPayment = {
+  id: '9fa1c2de-6b4b-4e0c-8b0f-3d7b6f6f0a11',
+  tenantId,
+  walletAddressId: 'a3c1c2de-6b4b-4e0c-8b0f-3d7b6f6f0a11',
+  assetId: asset.id,
+  state: 'PENDING',
+  incomingAmount: 100n,
+  receivedAmount: 0n,
+  expiresAt: new Date(startMs + 60_000),
+  metadata: null,
+  client: null,
+  initiatedBy: 'ADMIN',
+  dueAt: null,
+  finalEventId: null,
+  completedAt: null,
+  createdAt: new Date(startMs),
+  updatedAt: new Date(startMs),
+}
+const servers = new StreamServers({ ilpAddress: 'test.kivuko', operatorTenantId: tenantId }, Buffer.alloc(32, 7))
+const { ilpAddress, sharedSecret } = servers.of(tenantId).generateCredentials({ paymentTag: row.id })
+
+let clock: ManualClock
+let payment: OpenPayment
+let recorded: string[]
+let receiver: StreamReceiver
+
+function open(changes: Partial<IncomingPayment> = {}): void {
+  const changed = { ...row, ...changes }
+  payment = new OpenPayment(changed, asset, changed.receivedAmount)
+}
+
+beforeEach(() => {
+  clock = new ManualClock(startMs)
+  recorded = []
+  open()
+  const openPayments = { find: (id: string) => (id === row.id ? payment : Promise.resolve(undefined)) }
+  const receivedAmounts = { record: async ({ id }: { id: string }) => void recorded.push(id) }
+  receiver = new StreamReceiver(servers, openPayments, receivedAmounts, clock)
+})
+
+/** A STREAM packet (RFC 29): `minimum` is the least its sender wants to arrive. */
+async function streamPacket(amount: bigint, minimum: bigint, { isProbe = false } = {}): Promise<Prepare> {
+  const request = new Packet(1, 12, minimum.toString(), [])
+  const data = await request.serializeAndEncrypt(hmac(sharedSecret, 'ilp_stream_encryption'))
+  const fulfillment = createHmac('sha256', hmac(sharedSecret, 'ilp_stream_fulfillment')).update(data).digest()
+  const executionCondition = isProbe ? randomBytes(32) : createHash('sha256').update(fulfillment).digest()
+  return { amount, executionCondition, expiresAt: new Date(startMs + 10_000), destination: ilpAddress, data }
+}
+
+function hmac(key: Buffer, text: string): Buffer {
+  return createHmac('sha256', key).update(text).digest()
+}
+
+/** As the connector does: shown to the receiver, announced when it would be fulfilled. */
+async function arrive(prepare: Prepare) {
+  const destination = await receiver.find(prepare.destination)
+  if (destination === undefined) throw new Error('the packet is not for us')
+  const reply = await receiver.receive(prepare, destination)
+  const refusal = reply.type === 'fulfill' ? await receiver.announce(destination, prepare.amount) : undefined
+  return { destination, reply, refusal }
+}
+
+describe('a packet for an incoming payment', () => {
+  it('finds the account of the payment, by the address alone', async () => {
+    const { destination } = await arrive(await streamPacket(10n, 10n))
+    expect(destination).toMatchObject({ kind: 'incoming-payment', id: row.id, tenantId, asset: { code: 'EUR' } })
+    expect(await receiver.find('test.kivuko.bm8gdG9rZW4')).toBeUndefined()
+  })
+
+  it('is fulfilled with the preimage of its condition, and credited', async () => {
+    const prepare = await streamPacket(60n, 60n)
+    const { destination, reply, refusal } = await arrive(prepare)
+    expect(refusal).toBeUndefined()
+    if (reply.type !== 'fulfill') throw new Error(`rejected: ${reply.code}`)
+    expect(createHash('sha256').update(reply.fulfillment).digest()).toEqual(prepare.executionCondition)
+    await receiver.credited(destination, 60n)
+    expect(payment.missing()).toBe(40n)
+    expect(recorded).toEqual([row.id])
+  })
+
+  it('is answered as a probe when nobody can fulfill it, whatever its amount and the state of the payment', async () => {
+    open({ state: 'COMPLETED', receivedAmount: 100n })
+    const { reply } = await arrive(await streamPacket(10n ** 12n, 0n, { isProbe: true }))
+    expect(reply).toMatchObject({ type: 'reject', code: 'F05' })
+    expect(reply.data.length).toBeGreaterThan(28)
+  })
+
+  it('is rejected when it brings less than its sender wants to arrive', async () => {
+    const { reply } = await arrive(await streamPacket(10n, 11n))
+    expect(reply).toMatchObject({ type: 'reject', code: 'F04' })
+  })
+})
+
+describe('an incoming payment never takes more than it asks for', () => {
+  it('tells the sender of a packet that is too large how much is missing', async () => {
+    open({ receivedAmount: 30n })
+    const { refusal } = await arrive(await streamPacket(200n, 198n))
+    expect(refusal?.code).toBe('F08')
+    expect(decodeAmountTooLarge(refusal?.data ?? Buffer.alloc(0))).toEqual({ receivedAmount: 200n, maximumAmount: 70n })
+  })
+
+  it('counts what is on its way, and takes it back when it does not come', async () => {
+    const first = await arrive(await streamPacket(100n, 100n))
+    expect(first.refusal).toBeUndefined()
+    expect((await arrive(await streamPacket(1n, 1n))).refusal?.code).toBe('T99')
+    receiver.released(first.destination, 100n)
+    expect((await arrive(await streamPacket(1n, 1n))).refusal).toBeUndefined()
+  })
+
+  it('takes the last packet of an exact delivery, whose surplus is rounding', async () => {
+    open({ receivedAmount: 95n })
+    // One source unit is worth 18 here; its sender asks for no more than what is missing.
+    const { destination, refusal } = await arrive(await streamPacket(18n, 5n))
+    expect(refusal).toBeUndefined()
+    await receiver.credited(destination, 18n)
+    expect(payment.isOpen).toBe(false)
+  })
+
+  it('takes such a packet only while what its sender asked for is still missing', async () => {
+    open({ receivedAmount: 95n })
+    const late = await streamPacket(18n, 5n)
+    const destination = await receiver.find(ilpAddress)
+    if (destination === undefined) throw new Error('the packet is not for us')
+    await receiver.receive(late, destination)
+    await arrive(await streamPacket(3n, 3n))
+    expect((await receiver.announce(destination, 18n))?.code).toBe('F08')
+  })
+
+  it('takes any amount when it asks for none', async () => {
+    open({ incomingAmount: null })
+    expect((await arrive(await streamPacket(10n ** 15n, 1n))).refusal).toBeUndefined()
+  })
+})
+
+describe('an incoming payment that is closed', () => {
+  it.each(['COMPLETED', 'EXPIRED'] as const)('as %s takes nothing more', async (state) => {
+    open({ state })
+    const { reply, refusal } = await arrive(await streamPacket(1n, 1n))
+    // The answer is kept for a packet that was credited before and comes again.
+    expect(reply.type).toBe('fulfill')
+    expect(refusal).toMatchObject({ code: 'F07' })
+  })
+
+  it('by time takes nothing from that very moment on', async () => {
+    clock.advance(59_999)
+    expect((await arrive(await streamPacket(1n, 1n))).refusal).toBeUndefined()
+    clock.advance(1)
+    expect((await arrive(await streamPacket(1n, 1n))).refusal?.message).toContain('expired at 2026-01-01T00:01:00.000Z')
+  })
+
+  it('by another process takes nothing as soon as that is known', async () => {
+    payment.refresh({ ...row, state: 'COMPLETED', receivedAmount: 100n })
+    expect((await arrive(await streamPacket(1n, 1n))).refusal?.code).toBe('F07')
+  })
+})
