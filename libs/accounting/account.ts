@@ -45,3 +45,8 @@ export interface LedgerAccount extends NewAccount, Balance {}
 export function available(balance: Balance): bigint {
   return balance.creditsPosted - balance.debitsPosted - balance.debitsPending - balance.creditLine
 }
+
+/** Whether what was found is this very account: then opening it again is a repetition. */
+export function isSameAccount(found: NewAccount | undefined, { id, ledger, code, limit }: NewAccount): boolean {
+  return found?.id === id && found.ledger === ledger && found.code === code && found.limit === limit
+}

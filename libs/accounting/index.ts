@@ -26,4 +26,5 @@ export {
   settlementAccountId,
   withdrawalLegs,
 } from './postings.js'
+export { TigerBeetleLedger } from './tigerbeetle/tigerbeetle-ledger.js'
 export { type LedgerTransfer, type Leg, MAX_AMOUNT, TransferCode, type TransferState } from './transfer.js'

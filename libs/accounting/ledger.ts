@@ -19,7 +19,7 @@ export interface StatementPage {
   readonly before?: bigint
 }
 
-/** `after`: the last id of the page before; pages run in the order of ids. */
+/** `after`: the last id of the page before. The order is the ledger's own and stays the same. */
 export interface IdPage {
   readonly limit: number
   readonly after?: LedgerId

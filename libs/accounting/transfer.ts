@@ -36,3 +36,14 @@ export interface LedgerTransfer extends Leg {
   readonly timeoutSeconds?: number
   readonly expiresAt?: Date
 }
+
+/** Whether what was found is this very leg: then asking for it again is a repetition. */
+export function isSameTransfer(
+  found: LedgerTransfer | undefined,
+  leg: Leg,
+  timeoutSeconds: number | undefined,
+): boolean {
+  if (found === undefined || found.timeoutSeconds !== timeoutSeconds) return false
+  const fields = ['ledger', 'debitAccountId', 'creditAccountId', 'amount', 'code'] as const
+  return fields.every((field) => found[field] === leg[field]) && (found.reference ?? 0n) === (leg.reference ?? 0n)
+}

@@ -1,11 +1,11 @@
 import type { Clock } from '@kivuko/platform'
-import type { Balance, LedgerAccount, NewAccount } from '../account.js'
+import { type Balance, isSameAccount, type LedgerAccount, type NewAccount } from '../account.js'
 import { checkAccounts, checkIds, checkLegs, checkMaximum, checkReservation } from '../checks.js'
 import type { LedgerId } from '../ids.js'
 import { type IdPage, Ledger, type LedgerTotals, type StatementPage } from '../ledger.js'
 import { accepted, type Outcome, type Refusal, refused, repeated } from '../outcome.js'
 import { sumByLedger } from '../sum-by-ledger.js'
-import type { LedgerTransfer, Leg } from '../transfer.js'
+import { isSameTransfer, type LedgerTransfer, type Leg } from '../transfer.js'
 import { heldBy, MemoryBooks, type Transfer, toAccount } from './memory-books.js'
 
 /** The ledger in one process's memory, for unit tests: the same promises, gone when the process ends. */
@@ -107,15 +107,15 @@ export class MemoryLedger extends Ledger {
 
   async close(): Promise<void> {}
 
-  private isOtherAccount({ id, ledger, code, limit }: NewAccount): boolean {
-    const found = this.books.accounts.get(id)
-    return found !== undefined && !(found.ledger === ledger && found.code === code && found.limit === limit)
+  private isOtherAccount(account: NewAccount): boolean {
+    const found = this.books.accounts.get(account.id)
+    return found !== undefined && !isSameAccount(found, account)
   }
 
   /** `timeoutSeconds` undefined: posted at once. */
   private write(chain: readonly Leg[], timeoutSeconds: number | undefined): Outcome {
     this.releaseExpired()
-    if (chain.every((leg) => isSame(this.books.transfers.get(leg.id), leg, timeoutSeconds))) return repeated
+    if (chain.every((leg) => isSameTransfer(this.books.transfers.get(leg.id), leg, timeoutSeconds))) return repeated
     const state = timeoutSeconds === undefined ? 'posted' : 'pending'
     for (const [index, leg] of chain.entries()) {
       const refusal = this.books.transfers.has(leg.id) ? 'exists-with-different-content' : this.books.refusal(leg)
@@ -181,12 +181,6 @@ export class MemoryLedger extends Ledger {
       else this.nextExpiryMs = Math.min(this.nextExpiryMs, expiresAt.getTime())
     }
   }
-}
-
-function isSame(found: LedgerTransfer | undefined, leg: Leg, timeoutSeconds: number | undefined): boolean {
-  if (found === undefined || found.timeoutSeconds !== timeoutSeconds) return false
-  const fields = ['ledger', 'debitAccountId', 'creditAccountId', 'amount', 'code'] as const
-  return fields.every((field) => found[field] === leg[field]) && (found.reference ?? 0n) === (leg.reference ?? 0n)
 }
 
 function pageById<T extends { id: LedgerId }>(items: Iterable<T>, { limit, after = 0n }: IdPage): T[] {
