@@ -3,6 +3,7 @@ import { type Door, openRooms } from '@kivuko/rooms'
 import { type DatabaseServer, openDatabaseServer } from './database-server.js'
 import { closeDoors, openDoors } from './doors.js'
 import { Opened } from './opened.js'
+import { refuseTakenPorts } from './taken-ports.js'
 
 /** A node with its doors open. */
 export interface RunningNode {
@@ -18,6 +19,7 @@ export interface RunningNode {
 export async function start(env: Env): Promise<RunningNode> {
   const { config, secrets } = loadConfig(env)
   const log = createLogger(config)
+  await refuseTakenPorts(config)
   const opened = new Opened()
   try {
     const database = await openDatabaseServer(config, log)

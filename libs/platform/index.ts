@@ -1,6 +1,6 @@
 export { DataSource } from 'typeorm'
 export { Clock, ManualClock, SystemClock } from './clock.js'
-export { ConfigError } from './config/config-error.js'
+export { ConfigError, type Problem } from './config/config-error.js'
 export { envExample } from './config/env-example.js'
 export { readEnvironment } from './config/environment.js'
 export { type Config, loadConfig, localUrl, type Secrets } from './config/load-config.js'
