@@ -61,7 +61,7 @@ afterEach(async () => {
 
 function receiver(url: string | undefined): WebhookReceiver {
   const backoff = { firstWaitMs: 1_000, longestWaitMs: 4_000, maxRetry: 3 }
-  return { url, timeoutMs: 1_000, backoff, key: { secret: 'secret', version: 1 } }
+  return { url, timeoutMs: 10_000, backoff, key: { secret: 'secret', version: 1 } }
 }
 
 function worker(): { delivery: WebhookDelivery; webhooks: WebhooksService } {
@@ -206,14 +206,17 @@ describe('webhooks', () => {
   it('of a tenant whose receiver never answers do not delay another tenant', async () => {
     const { delivery, webhooks } = worker()
     bank.answer = () => undefined
-    for (let index = 0; index < 200; index += 1) await write(webhooks, `stuck-${index}`, [1])
+    receivers.set(TENANT, { ...receiver(bank.url), timeoutMs: 30_000 })
+    for (let index = 0; index < 40; index += 1) await write(webhooks, `stuck-${index}`, [1])
     for (let index = 0; index < 50; index += 1) await write(webhooks, `payment-${index}`, [1, 2], OTHER_TENANT)
-    const startedMs = performance.now()
     await delivery.deliverDue()
     await waitFor('the other tenant has everything', () => otherBank.received.length === 100)
-    expect(performance.now() - startedMs).toBeLessThan(900)
-    expect(bank.received.length).toBeLessThanOrEqual(32)
+    // Not one delivery of the first tenant has ended: its share of connections is used up, and only that.
+    expect(bank.received).toHaveLength(32)
+    bank.answer = () => 200
+    bank.hangUp()
     await delivery.settled()
+    expect(bank.received).toHaveLength(40)
   })
 
   it('are delivered once by many workers at the same time', async () => {

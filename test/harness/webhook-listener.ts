@@ -46,8 +46,13 @@ export class WebhookListener {
     return this.received.filter(({ data }) => data.resource === resource).map(({ data }) => data.number)
   }
 
-  async close(): Promise<void> {
+  /** Ends every connection, answered or not. */
+  hangUp(): void {
     this.server.closeAllConnections()
+  }
+
+  async close(): Promise<void> {
+    this.hangUp()
     await new Promise((resolve) => this.server.close(resolve))
   }
 }
