@@ -29,7 +29,12 @@ export function planAttempt(quote: Quote, progress: Progress, receiver: Receiver
   const deliveredBefore = deliveredAtLeast(quote, progress)
   // A local payment leaves whole or not at all; the receiver's side has still to be told.
   if (quote.method === 'local' && progress.sentAmount > 0n) {
-    return { kind: 'pay', deliveredBefore: 0n, sourceAmount: progress.sentAmount, deliverAmount: deliveredBefore }
+    return {
+      kind: 'pay',
+      deliveredBefore: 0n,
+      sourceAmount: progress.sentAmount,
+      deliverAmount: lesser(deliveredBefore, quote.receiveAmount),
+    }
   }
   if (deliveredBefore >= quote.receiveAmount) return { kind: 'completed', deliveredBefore }
   const fail = (reason: string, message: string): AttemptPlan => ({ kind: 'failed', deliveredBefore, reason, message })
@@ -89,4 +94,8 @@ function mayBePaidByUs(quote: Quote, progress: Progress): boolean {
   if (unrecorded <= 0n) return false
   const mostSince = deliverableFloor(unrecorded, { rate: quotedPrice(quote).highRate })
   return progress.recordedDeliveredAmount + mostSince >= quote.receiveAmount
+}
+
+function lesser(a: bigint, b: bigint): bigint {
+  return a < b ? a : b
 }

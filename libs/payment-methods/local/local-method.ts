@@ -10,9 +10,9 @@ import { refusedLocally } from './refused-locally.js'
 /** Pays an incoming payment of this node by one ledger chain: no packets, no slippage, all of it or nothing. */
 export class LocalMethod extends PaymentMethod {
   constructor(
-    private readonly ledger: Ledger,
+    private readonly ledger: Pick<Ledger, 'transfer'>,
     private readonly rates: Rates,
-    private readonly admissions: LocalAdmissions,
+    private readonly admissions: Pick<LocalAdmissions, 'admit' | 'recordCredits'>,
   ) {
     super()
   }
