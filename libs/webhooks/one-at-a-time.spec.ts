@@ -22,14 +22,31 @@ describe('OneAtATime', () => {
     const all = Promise.all([work.run(), work.run(), work.run()])
     gates[0]?.()
     await tick()
-    void work.run()
-    void work.run()
+    const later = Promise.all([work.run(), work.run()])
     gates[1]?.()
+    await all
     await tick()
     gates[2]?.()
-    await all
+    await later
     expect(gates).toHaveLength(3)
+    expect(work.busy).toBe(false)
     expect(most()).toBe(1)
+  })
+
+  it('lets nobody wait for runs that others asked for later', async () => {
+    const { work, gates } = gated()
+    const first = work.run()
+    const second = work.run()
+    gates[0]?.()
+    await first
+    await tick()
+    void work.run()
+    gates[1]?.()
+    await second
+    expect(work.busy).toBe(true)
+    await tick()
+    gates[2]?.()
+    await work.ended()
   })
 
   it('runs again when asked after the end', async () => {

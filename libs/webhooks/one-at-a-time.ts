@@ -1,34 +1,36 @@
-/** Runs `work` one at a time; whoever asks while it runs is answered by one more run after it. */
+/** Runs `work` one at a time. Whoever asks while it runs shares one more run with all others who do, and waits for that. */
 export class OneAtATime {
-  private running: Promise<void> | undefined
-  private again = false
+  private current: Promise<void> | undefined
+  private next: Promise<void> | undefined
 
   constructor(private readonly work: () => Promise<void>) {}
 
   run(): Promise<void> {
-    this.again = true
-    this.running ??= this.loop()
-    return this.running
-  }
-
-  /** Resolves when no run is under way. */
-  async ended(): Promise<void> {
-    await this.running?.catch(() => undefined)
+    if (this.next) return this.next
+    if (!this.current) return this.start()
+    this.next = this.current
+      .catch(() => undefined)
+      .then(() => {
+        this.next = undefined
+        return this.start()
+      })
+    return this.next
   }
 
   get busy(): boolean {
-    return this.running !== undefined
+    return this.current !== undefined || this.next !== undefined
   }
 
-  private async loop(): Promise<void> {
-    try {
-      while (this.again) {
-        this.again = false
-        await this.work()
-      }
-    } finally {
-      // In the same tick as the last look at `again`: no request falls between.
-      this.running = undefined
-    }
+  /** Resolves when no run is under way, nor any asked for. */
+  async ended(): Promise<void> {
+    while (this.busy) await (this.next ?? this.current)?.catch(() => undefined)
+  }
+
+  private start(): Promise<void> {
+    const run = this.work().finally(() => {
+      this.current = undefined
+    })
+    this.current = run
+    return run
   }
 }

@@ -38,7 +38,7 @@ export class WebhookDelivery {
 
   constructor(private readonly options: WebhookDeliveryOptions) {}
 
-  /** Starts what is due and may start now; resolves when all of it is under way, not when it is delivered. */
+  /** Starts what is due and may start now; resolves when that is under way, not when it is delivered. */
   async deliverDue(): Promise<void> {
     if (!this.stopped) await this.claims.run()
   }
@@ -64,7 +64,7 @@ export class WebhookDelivery {
     this.moreIsDue = mayHaveMore(claim, batch)
     for (const event of batch.events) this.start(event)
     // Rows that were only put off took places from those behind them, which are looked at now.
-    if (this.moreIsDue && looked(batch) > batch.events.length) void this.claims.run()
+    if (this.moreIsDue && looked(batch) > batch.events.length) this.deliverMore()
   }
 
   private nextClaim(): Claim {
@@ -115,8 +115,9 @@ export class WebhookDelivery {
 
   private async settleAll(): Promise<void> {
     const { db, clock, logger } = this.options
-    while (this.settlements.length > 0) {
-      const batch = this.settlements.splice(0, SETTLEMENTS_PER_STATEMENT)
+    // Those that come in meanwhile have a run of their own: nobody waits for others.
+    for (let left = this.settlements.length; left > 0; left -= SETTLEMENTS_PER_STATEMENT) {
+      const batch = this.settlements.splice(0, Math.min(left, SETTLEMENTS_PER_STATEMENT))
       try {
         const woken = await settle(db, batch, clock.now())
         if (woken > 0 || this.moreIsDue) this.deliverMore()

@@ -17,6 +17,7 @@ export const eventShape = z.discriminatedUnion('type', [
   z.object({ ...base, type: z.literal('outgoing_payment.created'), data: outgoing }),
   z.object({ ...base, type: z.literal('outgoing_payment.completed'), data: outgoing }),
   z.object({ ...base, type: z.literal('outgoing_payment.failed'), data: outgoing }),
+  z.object({ ...base, type: z.literal('outgoing_payment.cancelled'), data: outgoing }),
   z.object({ ...base, type: z.literal('incoming_payment.created'), data: incoming }),
   z.object({ ...base, type: z.literal('incoming_payment.completed'), data: incoming }),
   z.object({ ...base, type: z.literal('incoming_payment.expired'), data: incoming }),

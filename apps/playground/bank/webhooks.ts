@@ -57,6 +57,7 @@ export class WebhookDesk {
         return this.fund({ ...data, eventId })
       case 'outgoing_payment.completed':
       case 'outgoing_payment.failed':
+      case 'outgoing_payment.cancelled':
         return this.settle({ ...data, eventId })
       case 'incoming_payment.created':
         return undefined
