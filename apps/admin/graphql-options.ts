@@ -15,12 +15,14 @@ import { JSONObject } from './scalars/json-object.js'
 import { UInt8 } from './scalars/uint8.js'
 import { UInt64 } from './scalars/uint64.js'
 import { readSchema } from './schema.js'
+import { resolveTenants, type TenantsById } from './tenants/resolve-tenants.js'
 
 export interface GraphqlParts {
   readonly config: Config
   readonly log: Logger
   readonly clock: Clock
   readonly ledger: Ledger
+  readonly tenants: TenantsById
   readonly calls: SignedCalls
 }
 
@@ -28,7 +30,7 @@ export interface GraphqlParts {
 const MAX_TOKENS = 2_000
 
 /** How Mercurius is to answer: context per request, limits on documents, one error formatter. */
-export function graphqlOptions({ config, log, clock, ledger, calls }: GraphqlParts): MercuriusDriverConfig {
+export function graphqlOptions({ config, log, clock, ledger, tenants, calls }: GraphqlParts): MercuriusDriverConfig {
   const answers = new RememberedAnswers(clock)
   const hidden = config.nodeEnv === 'production' ? [NoSchemaIntrospectionCustomRule] : []
   return {
@@ -36,7 +38,7 @@ export function graphqlOptions({ config, log, clock, ledger, calls }: GraphqlPar
     typeDefs: readSchema(),
     resolvers: { UInt8, UInt64, JSONObject },
     resolverValidationOptions: { requireResolversForResolveType: 'ignore' },
-    transformSchema: (schema) => makeIdempotent(schema, answers),
+    transformSchema: (schema) => makeIdempotent(resolveTenants(schema, tenants), answers),
     // A browser's query page could not sign its calls.
     graphiql: false,
     context: (request: FastifyRequest): Context => contextOf(request, calls, ledger),

@@ -22,9 +22,10 @@ export async function start(rooms: INestApplicationContext): Promise<Door> {
   const config = rooms.get<Config>(CONFIG)
   const log = rooms.get<Logger>(LOGGER)
   const clock = rooms.get(Clock)
-  const authentication = new Authentication(rulesOf(config), rooms.get(TenantsService), clock)
+  const tenants = rooms.get(TenantsService)
+  const authentication = new Authentication(rulesOf(config), tenants, clock)
   const calls = new SignedCalls(authentication, (error, reply) => refuseCall(error, reply, log))
-  const graphql = graphqlOptions({ config, log, clock, ledger: rooms.get(Ledger), calls })
+  const graphql = graphqlOptions({ config, log, clock, ledger: rooms.get(Ledger), tenants, calls })
   const adapter = new FastifyAdapter({ bodyLimit: MAX_BODY_BYTES, requestTimeout: REQUEST_TIMEOUT_MS })
   const app = await NestFactory.create<NestFastifyApplication>(adminModule(rooms, graphql), adapter, {
     logger: false,

@@ -1,9 +1,10 @@
 import type { Asset, Fee } from '@kivuko/assets'
 
-/** The fields of GraphQL's Asset that have no resolver of their own. */
+/** The fields of GraphQL's Asset that have no resolver of their own, and its tenant. */
 export function assetView(asset: Asset) {
   return {
     id: asset.id,
+    tenantId: asset.tenantId,
     code: asset.code,
     scale: asset.scale,
     withdrawalThreshold: asset.withdrawalThreshold,

@@ -1,11 +1,12 @@
 import type { IncomingPayment, IncomingPaymentsService } from '@kivuko/incoming-payments'
 import { amountView } from '../pages/amount.view.js'
 
-/** The fields of GraphQL's IncomingPayment that have no resolver of their own. */
+/** The fields of GraphQL's IncomingPayment that have no resolver of their own, and its tenant. */
 export function incomingPaymentView(payment: IncomingPayment, payments: IncomingPaymentsService) {
   const asset = payments.assetOf(payment)
   return {
     id: payment.id,
+    tenantId: payment.tenantId,
     url: payments.url(payment),
     walletAddressId: payment.walletAddressId,
     client: payment.client,

@@ -7,7 +7,7 @@ export interface DocumentLimits {
   readonly fields: number
 }
 
-// Rafiki's own depth; and twice what its largest document (a wallet address with all its payments) asks for at full pages.
+// Rafiki's own depth; and six times what the largest document of its own tools asks for at full pages.
 export const documentLimits: DocumentLimits = { depth: 10, fields: 20_000 }
 
 /** A validation rule: refuses operations that are too deep or may answer too much. */

@@ -3,12 +3,13 @@ import type { OutgoingPayment } from '@kivuko/outgoing-payments'
 import { amountView } from '../pages/amount.view.js'
 import { quoteView } from '../quotes/quote.view.js'
 
-/** The fields of GraphQL's OutgoingPayment that have no resolver of their own. */
+/** The fields of GraphQL's OutgoingPayment that have no resolver of their own, and its tenant. */
 export function outgoingPaymentView(payment: OutgoingPayment, assets: AssetsService) {
   const quote = quoteView(payment.quote, assets)
   const { assetCode: code, assetScale: scale } = quote.debitAmount
   return {
     id: payment.id,
+    tenantId: payment.tenantId,
     walletAddressId: payment.walletAddressId,
     client: payment.client,
     state: payment.state,

@@ -21,6 +21,6 @@ export class WebhookEventsResolver {
   }
 }
 
-function webhookEventView({ id, type, data, createdAt }: WebhookEvent) {
-  return { id, type, data, createdAt: createdAt.toISOString() }
+function webhookEventView({ id, tenantId, type, data, createdAt }: WebhookEvent) {
+  return { id, tenantId, type, data, createdAt: createdAt.toISOString() }
 }
