@@ -2,7 +2,7 @@ import type { PayError, PaymentMethods, Receiver } from '@kivuko/payment-methods
 import { type Clock, DomainError } from '@kivuko/platform'
 import { quotedPrice, type ReceiversService } from '@kivuko/quotes'
 import type { OutgoingPayment } from './outgoing-payment.entity.js'
-import type { AccountState, PaymentAccounts } from './payment-account.js'
+import type { AccountState, PaymentAccounts } from './payment-accounts.js'
 import { planAttempt } from './plan-attempt.js'
 import type { UnknownPackets } from './unknown-packets.js'
 

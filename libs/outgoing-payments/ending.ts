@@ -3,7 +3,7 @@ import { assert, type Clock, type DataSource } from '@kivuko/platform'
 import type { WebhooksService, WebhookType } from '@kivuko/webhooks'
 import type { OutgoingPayment } from './outgoing-payment.entity.js'
 import { type Ending, endPayment, findOutgoingPayment } from './outgoing-payments.queries.js'
-import type { PaymentAccounts } from './payment-account.js'
+import type { PaymentAccounts } from './payment-accounts.js'
 import { outgoingPaymentPayload } from './webhook-payload.js'
 
 /** How and why a payment ends. */

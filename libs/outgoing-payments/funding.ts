@@ -5,7 +5,7 @@ import type { End, PaymentEnding } from './ending.js'
 import { quoteExpired, unknownOutgoingPayment, wrongFundingAmount, wrongState } from './errors.js'
 import type { OutgoingPayment } from './outgoing-payment.entity.js'
 import { findOutgoingPayment, startSending } from './outgoing-payments.queries.js'
-import type { PaymentAccounts } from './payment-account.js'
+import type { PaymentAccounts } from './payment-accounts.js'
 import { OUTGOING_PAYMENTS_QUEUE } from './sending.js'
 
 export interface FundingParts {

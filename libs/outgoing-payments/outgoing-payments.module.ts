@@ -12,7 +12,7 @@ import { PaymentEnding } from './ending.js'
 import { PaymentFunding } from './funding.js'
 import { Leases } from './leases.js'
 import { OutgoingPaymentsService } from './outgoing-payments.service.js'
-import { PaymentAccounts } from './payment-account.js'
+import { PaymentAccounts } from './payment-accounts.js'
 import { PaymentSending } from './sending.js'
 import { UnknownPackets } from './unknown-packets.js'
 

@@ -24,7 +24,7 @@ import {
   readOutgoingPaymentsPage,
   readTimeline,
 } from './outgoing-payments.queries.js'
-import type { PaymentAccounts } from './payment-account.js'
+import type { PaymentAccounts } from './payment-accounts.js'
 import type { TimelineEntry } from './timeline.entity.js'
 import { outgoingPaymentPayload } from './webhook-payload.js'
 

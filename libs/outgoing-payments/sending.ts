@@ -5,7 +5,7 @@ import type { End, PaymentEnding } from './ending.js'
 import type { Lease, Leases } from './leases.js'
 import type { OutgoingPayment } from './outgoing-payment.entity.js'
 import { findOutgoingPayment, type Postponement, postpone } from './outgoing-payments.queries.js'
-import type { PaymentAccounts } from './payment-account.js'
+import type { PaymentAccounts } from './payment-accounts.js'
 import { type NextAttempt, nextAttempt, type RetryPolicy } from './retry.js'
 
 /** The queue this room rings; the worker answers with `advance(id)`. */

@@ -4,7 +4,7 @@ import { deliverableFloor } from '@kivuko/payment-methods'
 import { type Clock, DomainError, type Logger } from '@kivuko/platform'
 import { quotedPrice, type ReceiversService } from '@kivuko/quotes'
 import type { OutgoingPayment } from './outgoing-payment.entity.js'
-import type { PaymentAccounts } from './payment-account.js'
+import type { PaymentAccounts } from './payment-accounts.js'
 
 // @interledger/pay gives a packet 20 seconds; the receiver's total shows it a moment later, if it arrived.
 const DECIDED_AFTER_MS = 22_000
@@ -19,7 +19,7 @@ export class UnknownPackets {
   constructor(
     private readonly ledger: Ledger,
     private readonly accounts: PaymentAccounts,
-    private readonly receivers: ReceiversService,
+    private readonly receivers: Pick<ReceiversService, 'get'>,
     private readonly clock: Clock,
     private readonly log: Logger,
   ) {}

@@ -25,7 +25,7 @@ const NOT_OPEN: AccountState = {
 export class PaymentAccounts {
   constructor(
     private readonly ledger: Ledger,
-    private readonly assets: AssetsService,
+    private readonly assets: Pick<AssetsService, 'find'>,
   ) {}
 
   idOf({ id }: Pick<OutgoingPayment, 'id'>): LedgerId {
