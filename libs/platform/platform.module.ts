@@ -39,10 +39,14 @@ export class PlatformModule {
     }
   }
 
-  /** Called last of all modules, because this one is global: nobody uses the database any more. */
-  async onApplicationShutdown(): Promise<void> {
+  /** Before any room lets go of what it holds, the ledger among them. */
+  async beforeApplicationShutdown(): Promise<void> {
     await this.queue.close()
     await this.queueConnection.close()
+  }
+
+  /** Called last of all modules, because this one is global: nobody uses the database any more. */
+  async onApplicationShutdown(): Promise<void> {
     await this.feed.close()
     await this.dataSource.destroy()
   }

@@ -67,7 +67,6 @@ export const settingGroups = {
   },
   Interledger: {
     ilpAddress: setting('ILP_ADDRESS', values.ilpAddress(), 'test.kivuko', 'ILP address of this node'),
-    ilpConnectorUrl: optional('ILP_CONNECTOR_URL', values.httpUrl(), 'public address of the connector, told to peers'),
     minMessageWindowMs: setting(
       'MIN_MESSAGE_WINDOW_MS',
       values.wholeNumber(1, 60_000, 'milliseconds'),

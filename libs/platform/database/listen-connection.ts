@@ -54,15 +54,15 @@ export class ListenConnection {
     })
     client.on('error', (error) => this.lost(client, error))
     client.on('end', () => this.lost(client, new Error('the server closed the connection')))
-    this.client = client
     try {
       await client.connect()
       await client.query(`listen ${channel}`)
     } catch (error) {
-      if (this.client === client) this.client = undefined
       client.end().catch(() => undefined)
       throw error
     }
+    if (this.closed) return client.end()
+    this.client = client
     this.options.onAlive()
     this.scheduleHeartbeat(client)
   }
@@ -102,10 +102,12 @@ export class ListenConnection {
     try {
       await this.connect()
     } catch (error) {
+      if (this.closed) return
       this.options.log.warn(`Change feed still without a connection: ${messageOf(error)}`)
-      if (!this.closed) this.scheduleReconnect()
+      this.scheduleReconnect()
       return
     }
+    if (this.closed) return
     this.options.log.info('Change feed connected again; reading everything anew')
     this.options.onReconnected()
   }
