@@ -58,8 +58,8 @@ export class WebhookDelivery {
   }
 
   private async claim(): Promise<void> {
+    if (this.stopped) return
     const claim = this.nextClaim()
-    if (this.stopped || claim.total === 0) return
     const batch = await claimDue(this.options.db, claim)
     this.moreIsDue = mayHaveMore(claim, batch)
     for (const event of batch.events) this.start(event)
