@@ -1,6 +1,6 @@
 import type { IlpErrorCode, Reply } from '@kivuko/ilp'
 import type { Metrics } from '@kivuko/platform'
-import type { Packet } from './packet.js'
+import type { Destination, Packet } from './packet.js'
 
 type Counter = ReturnType<Metrics['counter']>
 type LabelledCounter = ReturnType<Counter['labels']>
@@ -30,6 +30,7 @@ export class ConnectorMetrics {
   private readonly outgoingValue: Counter
   private readonly rateLimited: Counter
   private readonly unresolved: Counter
+  private readonly lateFulfills: Counter
   private readonly unconfirmed: Counter
   private readonly fulfilledSeconds: ReturnType<Histogram['labels']>
   private readonly rejectedSeconds: ReturnType<Histogram['labels']>
@@ -45,6 +46,7 @@ export class ConnectorMetrics {
     this.outgoingValue = metrics.counter(name('outgoing_ilp_packet_value'), 'Amounts of packets sent on', valueLabels)
     this.rateLimited = metrics.counter(name('rate_limited_ilp_packets'), 'Packets refused by the rate limit', ACCOUNT)
     this.unresolved = metrics.counter(name('unresolved_ilp_packets'), 'Packets whose next hop never answered', ACCOUNT)
+    this.lateFulfills = metrics.counter(name('late_ilp_fulfills'), 'Fulfills that came after the expiry', ACCOUNT)
     this.unconfirmed = metrics.counter(
       name('unconfirmed_ledger_calls'),
       'Posts, voids and transfers that the ledger did not confirm at once: alarm when it rises',
@@ -67,6 +69,11 @@ export class ConnectorMetrics {
     } else if (code === 'T05') this.rateLimited.labels(...labelsOf(source.id, source.asset)).inc()
     const seconds = code === undefined ? this.fulfilledSeconds : this.rejectedSeconds
     seconds.observe(durationMs / 1_000)
+  }
+
+  /** The next hop counts it, we have rejected it: the two sides' books differ by it. */
+  fulfilledLate({ id, asset }: Destination): void {
+    this.lateFulfills.labels(...labelsOf(id, asset)).inc()
   }
 
   ledgerDidNotConfirm(verb: 'post' | 'void' | 'transfer', result: 'retried' | 'given-up' | 'refused'): void {

@@ -1,7 +1,7 @@
-import { decodeReply, encodePrepare, type Reply } from '@kivuko/ilp'
+import { decodeReply, type Reply } from '@kivuko/ilp'
+import fc from 'fast-check'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { ConnectorService } from './connector.service.js'
-import { ConnectorMetrics } from './connector-metrics.js'
 import { NodeAddress } from './node-address.js'
 import { PacketRecords } from './packet-records.js'
 import { peerAccount } from './peer-account.js'
@@ -21,7 +21,7 @@ beforeEach(async () => {
     clock: node.clock,
     feed: { isSilent: () => isSilent },
     records: new PacketRecords(3),
-    metrics: new ConnectorMetrics(node.metrics),
+    metrics: node.connectorMetrics,
     confirmations: node.confirmations,
     transport: { close: async () => undefined },
   })
@@ -71,7 +71,7 @@ describe('ConnectorService', () => {
     })
     await send(bytesOf({ expiresAt: new Date(NOW_MS + 2_001) }))
     expect(await node.openReservations()).toBe(1)
-    const ended = connector.onApplicationShutdown()
+    const ended = connector.beforeApplicationShutdown()
     confirm()
     await ended
     expect(await node.openReservations()).toBe(0)
@@ -148,24 +148,23 @@ describe('the metrics', () => {
 })
 
 describe('whatever comes', () => {
-  it('is answered with a packet', async () => {
-    for (const bytes of [
-      Buffer.alloc(0),
-      Buffer.alloc(1),
-      Buffer.from([12, 0x84, 255, 255, 255, 255]),
-      encodePrepare(peerConfig()),
-    ]) {
-      expect((await send(bytes)).type).toBe('reject')
-    }
+  it('is answered with a packet, and leaves nothing reserved', async () => {
+    const original = fc.constantFrom(
+      bytesOf(),
+      bytesOf({ destination: 'test.emma' }),
+      bytesOf({ destination: LOCAL_ADDRESS }),
+    )
+    const change = fc.record({ at: fc.nat(), byte: fc.nat(255) })
+    const cut = fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat(200) })
+    await fc.assert(
+      fc.asyncProperty(original, fc.array(change, { maxLength: 3 }), cut, async (bytes, changes, length) => {
+        const mutated = Buffer.from(bytes.subarray(0, bytes.length - Math.min(length, bytes.length)))
+        for (const { at, byte } of changes) if (mutated.length > 0) mutated[at % mutated.length] = byte
+        expect(['fulfill', 'reject']).toContain((await send(mutated)).type)
+      }),
+      { numRuns: 2_000 },
+    )
+    expect(await node.openReservations()).toBe(0)
+    for (const { debitsPosted, creditsPosted } of await node.ledger.totals()) expect(debitsPosted).toBe(creditsPosted)
   })
 })
-
-function peerConfig() {
-  return {
-    amount: 0n,
-    expiresAt: new Date(NOW_MS),
-    executionCondition: Buffer.alloc(32),
-    destination: 'peer.config',
-    data: Buffer.alloc(0),
-  }
-}

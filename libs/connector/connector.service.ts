@@ -1,13 +1,13 @@
 import { decodePrepare, encodeReply, PacketError, type Reply, reject } from '@kivuko/ilp'
 import type { ChangeFeed, Clock } from '@kivuko/platform'
 import type { ConnectorMetrics } from './connector-metrics.js'
-import type { Handler } from './handler.js'
 import type { HttpTransport } from './http-transport.js'
 import type { LedgerConfirmations } from './ledger-confirmations.js'
 import type { NodeAddress } from './node-address.js'
 import { newPacket } from './packet.js'
 import type { PacketRecord, PacketRecords } from './packet-records.js'
 import type { PacketSource } from './packet-source.js'
+import type { Handler } from './step.js'
 
 export interface ConnectorParts {
   readonly pipeline: Handler
@@ -34,8 +34,8 @@ export class ConnectorService {
     return this.parts.records.recent(limit)
   }
 
-  /** Called when the doors are closed: finishes what the ledger and the peers still owe us an answer to. */
-  async onApplicationShutdown(): Promise<void> {
+  /** Called when the doors are closed, and before the ledger closes: finishes what either still owes us an answer to. */
+  async beforeApplicationShutdown(): Promise<void> {
     await this.parts.confirmations.drained()
     await this.parts.transport.close()
   }

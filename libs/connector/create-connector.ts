@@ -42,7 +42,7 @@ export function createConnector(surroundings: ConnectorSurroundings): ConnectorS
   const transport = new HttpTransport(clock)
   const times = { minMessageWindowMs, maxHoldTimeMs, timeoutSeconds }
   const pipeline = buildPipeline({
-    ...{ address, clock, logger, ledger, confirmations, peers, rates, receiver, transport },
+    ...{ address, clock, logger, metrics, ledger, confirmations, peers, rates, receiver, transport },
     ...times,
   })
   const records = new PacketRecords(KEPT_RECORDS)

@@ -1,9 +1,9 @@
 import { patchPrepare, type Reply } from '@kivuko/ilp'
 import type { Peer } from '@kivuko/peering'
 import { assert, type Clock } from '@kivuko/platform'
-import type { Handler } from './handler.js'
 import { destinationOf, type Packet } from './packet.js'
 import type { Refuse } from './refuse.js'
+import type { Handler } from './step.js'
 
 /**
  * What became of a packet sent to a peer. `refused`: the peer did not take it. `lost`: it may have taken it, and its

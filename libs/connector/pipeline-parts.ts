@@ -1,6 +1,7 @@
 import type { Ledger } from '@kivuko/accounting'
 import type { Clock, Logger } from '@kivuko/platform'
 import type { Rates } from '@kivuko/rates'
+import type { ConnectorMetrics } from './connector-metrics.js'
 import type { PeerTransport } from './deliver.js'
 import type { LedgerConfirmations } from './ledger-confirmations.js'
 import type { LocalReceiver } from './local-receiver.js'
@@ -12,6 +13,7 @@ export interface PipelineParts {
   readonly address: NodeAddress
   readonly clock: Clock
   readonly logger: Logger
+  readonly metrics: ConnectorMetrics
   readonly ledger: Ledger
   readonly confirmations: LedgerConfirmations
   readonly peers: PeerDirectory

@@ -1,7 +1,7 @@
 import { deliver } from './deliver.js'
-import { fold, type Handler } from './handler.js'
 import type { PipelineParts } from './pipeline-parts.js'
 import { refuseAt } from './refuse.js'
+import { fold, type Handler } from './step.js'
 import { announceCredit } from './steps/announce-credit.js'
 import { answerFaults } from './steps/answer-faults.js'
 import { answerPeerProtocols } from './steps/answer-peer-protocols.js'
@@ -19,7 +19,7 @@ import { shortenExpiry } from './steps/shorten-expiry.js'
 
 /** The way of every packet, read from top to bottom; answers come back from bottom to top. */
 export function buildPipeline(parts: PipelineParts): Handler {
-  const { address, clock, logger, ledger, peers, rates, receiver, transport } = parts
+  const { address, clock, logger, ledger, metrics, peers, rates, receiver, transport } = parts
   const refuse = refuseAt(address)
   return fold(
     [
@@ -35,7 +35,7 @@ export function buildPipeline(parts: PipelineParts): Handler {
       announceCredit(receiver, ledger, logger, refuse),
       reserveFunds(parts, refuse),
       shortenExpiry(clock, parts, refuse),
-      expireInTime(clock, logger, refuse),
+      expireInTime(clock, logger, metrics, refuse),
       checkFulfillment(refuse),
     ],
     deliver(transport, clock, refuse),

@@ -13,7 +13,7 @@ const source = {
   unfulfillable: false,
 } as const
 
-const streamData = Buffer.alloc(60, 7)
+const fromReceiver = Buffer.alloc(60, 7)
 
 async function asPaySeesIt(reply: Reply): Promise<Reply> {
   const plugin = makeIlpPlugin({ handle: async () => encodeReply(reply) }, source)
@@ -48,17 +48,17 @@ describe('the plugin', () => {
   })
 
   it.each(['F05', 'F04'] as const)("hands a receiver's %s to the sender as F99, all else unchanged", async (code) => {
-    const reply = reject(code, 'test.bob', 'said the receiver', streamData)
+    const reply = reject(code, 'test.bob', 'said the receiver', fromReceiver)
     expect(await asPaySeesIt(reply)).toEqual({ ...reply, code: 'F99' })
   })
 
   it.each([
     ["a connector's F05 without STREAM data", reject('F05', 'test.kivuko', 'fulfillment did not match')],
     ['data too short for STREAM', reject('F04', 'test.bob', '', Buffer.alloc(28))],
-    ["a receiver's F99", reject('F99', 'test.bob', '', streamData)],
+    ["a receiver's F99", reject('F99', 'test.bob', '', fromReceiver)],
     ['an F08 with its amounts', reject('F08', 'test.bob', '', Buffer.alloc(16))],
-    ['an F02 with data', reject('F02', 'test.bob', '', streamData)],
-    ['a fulfill', fulfill(Buffer.alloc(32), streamData)],
+    ['an F02 with data', reject('F02', 'test.bob', '', fromReceiver)],
+    ['a fulfill', fulfill(Buffer.alloc(32), fromReceiver)],
   ])('hands on as it is: %s', async (_, reply) => {
     expect(await asPaySeesIt(reply)).toEqual(reply)
   })

@@ -1,7 +1,7 @@
 import type { Clock } from '@kivuko/platform'
-import type { Step } from './handler.js'
 import type { Packet } from './packet.js'
 import type { Refuse } from './refuse.js'
+import type { Step } from './step.js'
 import { TokenBuckets } from './token-buckets.js'
 
 const SECOND_MS = 1_000

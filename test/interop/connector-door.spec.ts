@@ -18,7 +18,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await door.close()
-  await node.connector.onApplicationShutdown()
+  await node.connector.beforeApplicationShutdown()
 })
 
 function prepare(change: Partial<Prepare> = {}): Buffer {

@@ -35,7 +35,7 @@ beforeEach(async () => {
 })
 afterEach(async () => {
   await bob.close()
-  await node.connector.onApplicationShutdown()
+  await node.connector.beforeApplicationShutdown()
 })
 
 let packets = 0

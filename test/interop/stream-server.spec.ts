@@ -31,7 +31,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await shop.close()
   await door.close()
-  await node.connector.onApplicationShutdown()
+  await node.connector.beforeApplicationShutdown()
 })
 
 it('a server of ilp-protocol-stream learns its address from us, and is paid through the door over HTTP', async () => {

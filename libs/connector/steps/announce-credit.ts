@@ -1,10 +1,10 @@
 import type { Ledger } from '@kivuko/accounting'
 import { type Prepare, type Reply } from '@kivuko/ilp'
 import { type Logger } from '@kivuko/platform'
-import type { Handler, Step } from '../handler.js'
 import type { LocalDestination, LocalReceiver } from '../local-receiver.js'
 import { destinationOf, ledgerIdOf, type Packet } from '../packet.js'
 import type { Refuse } from '../refuse.js'
+import type { Handler, Step } from '../step.js'
 
 /**
  * A packet that ends here is shown to the receiver first: what it cannot fulfill, a probe above all, is answered at

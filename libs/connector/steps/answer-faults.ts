@@ -1,6 +1,6 @@
 import type { Logger } from '@kivuko/platform'
-import type { Step } from '../handler.js'
 import type { Refuse } from '../refuse.js'
+import type { Step } from '../step.js'
 
 /** A step that throws is a bug: it is logged with what led to it, and the sender learns only that it may try again. */
 export function answerFaults(logger: Logger, refuse: Refuse): Step {

@@ -5,10 +5,10 @@ import {
   PEER_PROTOCOL_CONDITION,
   PEER_PROTOCOL_FULFILLMENT,
 } from '@kivuko/ilp'
-import type { Step } from '../handler.js'
 import type { NodeAddress } from '../node-address.js'
 import type { PacketSource } from '../packet-source.js'
 import type { Refuse } from '../refuse.js'
+import type { Step } from '../step.js'
 
 const PEER_PREFIX = 'peer.'
 

@@ -1,6 +1,6 @@
 import { fulfillmentMatches } from '@kivuko/ilp'
-import type { Step } from '../handler.js'
 import type { Refuse } from '../refuse.js'
+import type { Step } from '../step.js'
 
 /** F05 for a fulfill that does not prove anything: nobody pays for it. */
 export function checkFulfillment(refuse: Refuse): Step {

@@ -2,9 +2,9 @@ import { MAX_AMOUNT } from '@kivuko/accounting'
 import { encodeAmountTooLarge, type Reply } from '@kivuko/ilp'
 import { DomainError } from '@kivuko/platform'
 import { convertFloor, inverse, minorUnitRatio, type Rates, type Ratio } from '@kivuko/rates'
-import type { Handler, Step } from '../handler.js'
 import { destinationOf, type Packet } from '../packet.js'
 import type { Refuse } from '../refuse.js'
+import type { Handler, Step } from '../step.js'
 
 const ONE_TO_ONE: Ratio = { numerator: 1n, denominator: 1n }
 

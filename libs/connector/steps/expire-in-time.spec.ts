@@ -50,6 +50,7 @@ describe('a packet whose next hop is slow', () => {
     await vi.advanceTimersByTimeAsync(100)
     node.clock.advance(41_000)
     expect(await node.gains(node.alice, node.bob)).toEqual([0n, 0n])
+    expect(await node.metrics.text()).toMatch(new RegExp(`late_ilp_fulfills\\{account="${node.bob.id}".*\\} 1`))
   })
 
   it('is charged to our own payment by a late fulfill, which proves that it arrived', async () => {

@@ -1,11 +1,12 @@
 import type { Reply } from '@kivuko/ilp'
 import type { Clock, Logger } from '@kivuko/platform'
-import type { Step } from '../handler.js'
+import type { ConnectorMetrics } from '../connector-metrics.js'
 import { destinationOf, type Packet } from '../packet.js'
 import type { Refuse } from '../refuse.js'
+import type { Step } from '../step.js'
 
 /** R00 when the answer does not come before the expiry. A fulfill that comes later does not count (RFC 27). */
-export function expireInTime(clock: Clock, logger: Logger, refuse: Refuse): Step {
+export function expireInTime(clock: Clock, logger: Logger, metrics: ConnectorMetrics, refuse: Refuse): Step {
   return (next) => (packet) =>
     new Promise((resolve, reject) => {
       let isExpired = false
@@ -32,7 +33,8 @@ export function expireInTime(clock: Clock, logger: Logger, refuse: Refuse): Step
     packet.settleLate?.(reply)
     if (reply.type === 'reject') return
     const destination = destinationOf(packet)
-    logger.warn(
+    metrics.fulfilledLate(destination)
+    logger.debug(
       {
         peer: destination.id,
         amount: packet.destinationAmount.toString(),

@@ -1,11 +1,11 @@
 import { schemeOf } from '@kivuko/ilp'
 import type { PeersService } from '@kivuko/peering'
-import type { Step } from '../handler.js'
 import type { LocalReceiver } from '../local-receiver.js'
 import type { NodeAddress } from '../node-address.js'
 import type { Destination, Packet } from '../packet.js'
 import { peerAccount } from '../peer-account.js'
 import type { Refuse } from '../refuse.js'
+import type { Step } from '../step.js'
 
 export type PeerDirectory = Pick<PeersService, 'find' | 'routing'>
 

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import { immutablePart, type Reply } from '@kivuko/ilp'
-import type { Step } from '../handler.js'
 import type { Packet } from '../packet.js'
+import type { Step } from '../step.js'
 
 interface Leader {
   readonly amount: bigint

@@ -1,8 +1,8 @@
 import type { Clock } from '@kivuko/platform'
-import type { Step } from '../handler.js'
 import { destinationOf } from '../packet.js'
 import type { Refuse } from '../refuse.js'
 import { spendThroughput } from '../spend-throughput.js'
+import type { Step } from '../step.js'
 
 /** T04 when a peer would be sent more money per time than it was granted. */
 export function limitOutgoingThroughput(clock: Clock, refuse: Refuse): Step {

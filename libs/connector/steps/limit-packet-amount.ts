@@ -1,6 +1,6 @@
 import { encodeAmountTooLarge } from '@kivuko/ilp'
-import type { Step } from '../handler.js'
 import type { Refuse } from '../refuse.js'
+import type { Step } from '../step.js'
 
 /** F08 for a packet larger than its peer may send; the data lets the sender find the right size at once. */
 export function limitPacketAmount(refuse: Refuse): Step {

@@ -1,6 +1,6 @@
 import type { Clock } from '@kivuko/platform'
-import type { Step } from '../handler.js'
 import type { Refuse } from '../refuse.js'
+import type { Step } from '../step.js'
 import { TokenBuckets } from '../token-buckets.js'
 
 const MINUTE_MS = 60_000

@@ -1,7 +1,7 @@
 import type { Clock } from '@kivuko/platform'
-import type { Step } from '../handler.js'
 import type { Refuse } from '../refuse.js'
 import { spendThroughput } from '../spend-throughput.js'
+import type { Step } from '../step.js'
 
 /** T04 for a peer that sends more money per time than it was granted. */
 export function limitThroughput(clock: Clock, refuse: Refuse): Step {

@@ -210,6 +210,16 @@ describe('a ledger that does not answer', () => {
     expect((await reply).type).toBe('fulfill')
   })
 
+  it('is waited for when the packet expires in a hundred years', async () => {
+    const post = node.ledger.post.bind(node.ledger)
+    vi.spyOn(node.ledger, 'post').mockImplementation(async (ids) => {
+      await new Promise((resolve) => setTimeout(resolve, 20))
+      return post(ids)
+    })
+    await node.sendFrom(node.alice, { expiresAt: new Date('2130-01-01T00:00:00Z') })
+    expect(await node.openReservations()).toBe(0)
+  })
+
   it('raises an alarm when a fulfilled packet cannot be charged any more', async () => {
     node.answerAsPeer = async () => {
       node.clock.advance(41_000)

@@ -1,7 +1,7 @@
 import type { Clock } from '@kivuko/platform'
-import type { Step } from '../handler.js'
 import { destinationOf } from '../packet.js'
 import type { Refuse } from '../refuse.js'
+import type { Step } from '../step.js'
 
 export interface HoldTimes {
   /** Taken off the expiry for each link, so that a fulfill has time to come back. */

@@ -7,13 +7,13 @@ import { FixedRates } from '@kivuko/rates'
 import { RoutingTable } from '@kivuko/routing'
 import { ConnectorMetrics } from '../connector-metrics.js'
 import type { Delivery } from '../deliver.js'
-import type { Handler } from '../handler.js'
 import { LedgerConfirmations } from '../ledger-confirmations.js'
 import { NodeAddress } from '../node-address.js'
 import { newPacket, type Packet } from '../packet.js'
 import type { PacketSource, PaymentSource } from '../packet-source.js'
 import { peerAccount } from '../peer-account.js'
 import { buildPipeline } from '../pipeline.js'
+import type { Handler } from '../step.js'
 import { deposit, newAsset, newId, newPeer, openAccount, TENANT_ID } from './accounts.js'
 import { CONDITION, FULFILLMENT, TestReceiver } from './test-receiver.js'
 
@@ -41,7 +41,8 @@ export class TestConnector {
   readonly receiver = new TestReceiver(LOCAL_ADDRESS, this.usd, idFromUuid(newId()))
   readonly logger = createLogger({ logLevel: 'silent', instanceName: 'test' })
   readonly metrics = new Metrics('test')
-  readonly confirmations = new LedgerConfirmations(this.ledger, new ConnectorMetrics(this.metrics), this.logger)
+  readonly connectorMetrics = new ConnectorMetrics(this.metrics)
+  readonly confirmations = new LedgerConfirmations(this.ledger, this.connectorMetrics, this.logger)
   /** What went out to peers. */
   readonly sent: { readonly peer: string; readonly prepare: Prepare }[] = []
   answerAsPeer: (peer: Peer, prepare: Prepare) => Promise<Delivery> = async () => replied(fulfill(FULFILLMENT))
@@ -128,6 +129,7 @@ export class TestConnector {
       address: new NodeAddress(NODE_ADDRESS, TENANT_ID),
       clock: this.clock,
       logger: this.logger,
+      metrics: this.connectorMetrics,
       ledger: this.ledger,
       confirmations: this.confirmations,
       peers: { find: (id) => this.peers.get(id), routing: this.routing },
