@@ -19,6 +19,9 @@ export default defineConfig({
           name: 'unit',
           include: ['libs/**/*.spec.ts', 'apps/**/*.spec.ts', 'test/house.spec.ts'],
           testTimeout: 20_000,
+          sequence: { groupOrder: 0 },
+          // Pure code leaves nothing behind: loading TypeORM and Nest once for all files is five times as fast.
+          isolate: false,
         },
       },
       {
@@ -31,7 +34,9 @@ export default defineConfig({
           globalSetup: ['test/harness/global-setup.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
-          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+          // Whole payments mostly wait: for packets to expire, for rows to fall due.
+          maxWorkers: 3,
         },
       },
     ],
