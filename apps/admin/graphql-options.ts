@@ -2,12 +2,12 @@ import type { Ledger } from '@kivuko/accounting'
 import type { Clock, Config, Logger } from '@kivuko/platform'
 import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius'
 import type { FastifyRequest } from 'fastify'
-import { NoSchemaIntrospectionCustomRule } from 'graphql'
 import type { SignedCalls } from './callers/signed-calls.js'
 import type { Context } from './context.js'
 import { formatErrors } from './errors/format-errors.js'
 import { makeIdempotent } from './idempotency/make-idempotent.js'
 import { RememberedAnswers } from './idempotency/remembered-answers.js'
+import { introspectionRules } from './introspection.js'
 import { documentLimits, limitDocument } from './limits/limit-document.js'
 import { refuseParsedDocuments } from './limits/refuse-parsed-documents.js'
 import { loadersOn } from './loaders.js'
@@ -32,7 +32,6 @@ const MAX_TOKENS = 2_000
 /** How Mercurius is to answer: context per request, limits on documents, one error formatter. */
 export function graphqlOptions({ config, log, clock, ledger, tenants, calls }: GraphqlParts): MercuriusDriverConfig {
   const answers = new RememberedAnswers(clock)
-  const hidden = config.nodeEnv === 'production' ? [NoSchemaIntrospectionCustomRule] : []
   return {
     driver: MercuriusDriver,
     typeDefs: readSchema(),
@@ -42,7 +41,7 @@ export function graphqlOptions({ config, log, clock, ledger, tenants, calls }: G
     // A browser's query page could not sign its calls.
     graphiql: false,
     context: (request: FastifyRequest): Context => contextOf(request, calls, ledger),
-    validationRules: [limitDocument(documentLimits), ...hidden],
+    validationRules: [limitDocument(documentLimits), ...introspectionRules(config)],
     graphql: { parseOptions: { maxTokens: MAX_TOKENS } },
     hooks: { preValidation: refuseParsedDocuments },
     errorFormatter: (execution) => formatErrors(execution, log),
