@@ -1,24 +1,24 @@
 import { INCOMING_PAYMENTS_QUEUE, IncomingPaymentSettlement } from '@kivuko/incoming-payments'
 import { LOGGER, type Logger, type Ring } from '@kivuko/platform'
-import { Processor, WorkerHost } from '@nestjs/bullmq'
+import { Processor } from '@nestjs/bullmq'
 import { Inject } from '@nestjs/common'
 import type { Job } from 'bullmq'
-import { answerRing } from './answer-ring.js'
+import { RingProcessor } from './ring-processor.js'
 import { workerOptions } from './worker-options.js'
 
 // Many payments may expire at the same moment; each takes a few statements.
 const CONCURRENCY = 4
 
 @Processor(INCOMING_PAYMENTS_QUEUE, { ...workerOptions, concurrency: CONCURRENCY })
-export class IncomingPaymentsProcessor extends WorkerHost {
+export class IncomingPaymentsProcessor extends RingProcessor {
   constructor(
     @Inject(IncomingPaymentSettlement) private readonly incomingPayments: IncomingPaymentSettlement,
-    @Inject(LOGGER) private readonly logger: Logger,
+    @Inject(LOGGER) logger: Logger,
   ) {
-    super()
+    super(logger)
   }
 
   process({ data: { id } }: Job<Ring>): Promise<void> {
-    return answerRing(this.logger, { incomingPaymentId: id }, () => this.incomingPayments.settle(id))
+    return this.answer({ incomingPaymentId: id }, () => this.incomingPayments.settle(id))
   }
 }
