@@ -1,4 +1,11 @@
-import { AccountCode, type AccountLimit, type Ledger, type LedgerId, TransferCode } from '@kivuko/accounting'
+import {
+  AccountCode,
+  type AccountLimit,
+  type Ledger,
+  type LedgerId,
+  type Refusal,
+  TransferCode,
+} from '@kivuko/accounting'
 
 /** A ledger under test, and how to bring its reservations past their timeout. */
 export interface LedgerSubject {
@@ -66,6 +73,6 @@ export class Books {
 export const accepted = { kind: 'accepted', repeated: false } as const
 export const repeated = { kind: 'accepted', repeated: true } as const
 
-export function refused(refusal: string, leg = 0) {
+export function refused(refusal: Refusal, leg = 0) {
   return { kind: 'refused', leg, refusal } as const
 }

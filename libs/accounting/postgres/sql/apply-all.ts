@@ -19,7 +19,7 @@ declare
   fits boolean;
 begin
   perform pg_advisory_xact_lock_shared(548856, 1);
-  batch_at := clock_timestamp();
+  batch_at := ledger_now();
 
   if cardinality(posts) + cardinality(voids) > 0 then
     with ended as (

@@ -14,7 +14,7 @@ declare
   last integer;
 begin
   perform pg_advisory_xact_lock_shared(548856, 1);
-  batch_at := clock_timestamp();
+  batch_at := ledger_now();
   perform ledger_lock_and_release(
     batch_at,
     array(select op.id from unnest(ids, verbs) as op (id, verb) where op.verb in ('post', 'void')),

@@ -3,6 +3,11 @@
  * whatever they reserved is visible, whatever comes later expires later, so that a search need never begin before it.
  */
 export const release = `
+-- The database's time, and never before what has been released, should the server's clock be set back.
+create function ledger_now() returns timestamptz language sql volatile as $$
+  select greatest(clock_timestamp(), released_until) from ledger_releases
+$$;
+
 create function ledger_lock_and_release(batch_at timestamptz, ending uuid[], account_ids uuid[]) returns integer
 language plpgsql volatile as $$
 declare
