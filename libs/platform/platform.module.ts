@@ -1,95 +1,47 @@
 import { type DynamicModule, Inject, Module } from '@nestjs/common'
 import { DataSource } from 'typeorm'
-import { Clock, SystemClock } from './clock.js'
-import type { Config, Secrets } from './config/load-config.js'
+import { Clock } from './clock.js'
 import { ChangeFeed } from './database/change-feed.js'
-import { databaseUrl, openDatabase, type Schema } from './database/open-database.js'
-import { createLogger, type Logger } from './logging/logger.js'
 import { Metrics } from './metrics/metrics.js'
-import { BullmqQueue } from './queue/bullmq-queue.js'
+import { closeDatabase, closeQueue, type Platform } from './platform.js'
 import { JobQueue } from './queue/job-queue.js'
 import { QueueConnection } from './queue/queue-connection.js'
 import { CONFIG, LOGGER, SECRETS } from './tokens.js'
 
-/** What every room stands on: configuration, time, logs, metrics, the database with its change feed, the queue. */
+const PLATFORM = Symbol('Platform')
+
+/** Gives an open platform to every room, and closes it after them. */
 @Module({})
 export class PlatformModule {
-  constructor(
-    @Inject(JobQueue) private readonly queue: BullmqQueue,
-    @Inject(QueueConnection) private readonly queueConnection: QueueConnection,
-    @Inject(ChangeFeed) private readonly feed: ChangeFeed,
-    @Inject(DataSource) private readonly dataSource: DataSource,
-  ) {}
+  constructor(@Inject(PLATFORM) private readonly platform: Platform) {}
 
-  /** `config.databaseUrl` must be set: whoever starts an embedded server puts its address there. */
-  static register(config: Config, secrets: Secrets, schema: Schema): DynamicModule {
+  static register(platform: Platform): DynamicModule {
+    const provided = [
+      { provide: CONFIG, useValue: platform.config },
+      { provide: SECRETS, useValue: platform.secrets },
+      { provide: LOGGER, useValue: platform.log },
+      { provide: Clock, useValue: platform.clock },
+      { provide: Metrics, useValue: platform.metrics },
+      { provide: DataSource, useValue: platform.dataSource },
+      { provide: ChangeFeed, useValue: platform.feed },
+      { provide: QueueConnection, useValue: platform.queueConnection },
+      { provide: JobQueue, useValue: platform.queue },
+    ]
     return {
       module: PlatformModule,
       global: true,
-      providers: [
-        { provide: CONFIG, useValue: config },
-        { provide: SECRETS, useValue: secrets },
-        { provide: LOGGER, useValue: createLogger(config) },
-        { provide: Clock, useClass: SystemClock },
-        { provide: Metrics, useValue: new Metrics(config.instanceName) },
-        ...databaseProviders(schema),
-        ...queueProviders,
-      ],
-      exports: [CONFIG, SECRETS, LOGGER, Clock, Metrics, DataSource, ChangeFeed, QueueConnection, JobQueue],
+      providers: [...provided, { provide: PLATFORM, useValue: platform }],
+      exports: provided.map(({ provide }) => provide),
     }
   }
 
   /** Before any room lets go of what it holds, the ledger among them. */
   async beforeApplicationShutdown(): Promise<void> {
-    await this.queue.close()
-    await this.queueConnection.close()
+    await closeQueue(this.platform)
   }
 
   /** Called last of all modules, because this one is global: nobody uses the database any more. */
   async onApplicationShutdown(): Promise<void> {
-    await this.feed.close()
-    await this.dataSource.destroy()
+    await closeDatabase(this.platform)
   }
 }
-
-function databaseProviders(schema: Schema) {
-  return [
-    {
-      provide: DataSource,
-      useFactory: (config: Config, log: Logger) => openDatabase(config, log, schema),
-      inject: [CONFIG, LOGGER],
-    },
-    {
-      provide: ChangeFeed,
-      useFactory: async (config: Config, clock: Clock, log: Logger) => {
-        const feed = new ChangeFeed({
-          url: databaseUrl(config),
-          maxSilenceMs: config.changeFeedMaxSilenceMs,
-          clock,
-          log,
-        })
-        await feed.start()
-        return feed
-      },
-      inject: [CONFIG, Clock, LOGGER],
-    },
-  ]
-}
-
-const queueProviders = [
-  {
-    provide: QueueConnection,
-    useFactory: async (config: Config, log: Logger) => {
-      const connection = new QueueConnection(databaseUrl(config), log)
-      await connection.migrate()
-      return connection
-    },
-    inject: [CONFIG, LOGGER],
-  },
-  {
-    provide: JobQueue,
-    useFactory: (connection: QueueConnection, log: Logger, metrics: Metrics): JobQueue =>
-      new BullmqQueue(connection, log, metrics),
-    inject: [QueueConnection, LOGGER, Metrics],
-  },
-]

@@ -6,7 +6,15 @@ import { IncomingPaymentsModule } from '@kivuko/incoming-payments'
 import { OutgoingPaymentsModule } from '@kivuko/outgoing-payments'
 import { PaymentMethodsModule } from '@kivuko/payment-methods'
 import { PeeringModule } from '@kivuko/peering'
-import { ChangeFeed, type Config, DataSource, PlatformModule, type Secrets } from '@kivuko/platform'
+import {
+  ChangeFeed,
+  type Config,
+  closePlatform,
+  DataSource,
+  openPlatform,
+  PlatformModule,
+  type Secrets,
+} from '@kivuko/platform'
 import { QuotesModule } from '@kivuko/quotes'
 import { RatesModule } from '@kivuko/rates'
 import { ReportsModule } from '@kivuko/reports'
@@ -50,11 +58,14 @@ export class RoomsModule {}
 
 /** Migrates the database and opens every room. `config.databaseUrl` must be set; the result is closed after the doors. */
 export async function openRooms(config: Config, secrets: Secrets): Promise<INestApplicationContext> {
-  const schema = { entities: roomsEntities, migrations: roomsMigrations }
-  return NestFactory.createApplicationContext(
-    { module: RoomsModule, imports: [PlatformModule.register(config, secrets, schema)] },
-    { logger: false, abortOnError: false },
-  )
+  const platform = await openPlatform(config, secrets, { entities: roomsEntities, migrations: roomsMigrations })
+  try {
+    const root = { module: RoomsModule, imports: [PlatformModule.register(platform)] }
+    return await NestFactory.createApplicationContext(root, { logger: false, abortOnError: false })
+  } catch (error) {
+    await closePlatform(platform)
+    throw error
+  }
 }
 
 /** The rooms' own services as providers of a door's container, which neither starts nor stops them. */

@@ -31,6 +31,8 @@ export class QueueConnection {
     this.pool.on('error', (error) => {
       if (!this.pool.ending) log.warn(`A connection of the queue broke: ${messageOf(error)}`)
     })
+    // A client that is lent out has no listener of its own, and an error nobody listens to ends the process.
+    this.pool.on('connect', (client) => client.on('error', () => undefined))
     setDefaultBackendFactory(createPostgresBackend)
   }
 

@@ -1,7 +1,7 @@
 import { AccountingModule, accountingMigrations, Ledger } from '@kivuko/accounting'
 import { AssetsModule, AssetsService, assetsEntities, assetsMigrations, WithdrawalsService } from '@kivuko/assets'
 import { PeeringModule, PeersService, peeringEntities, peeringMigrations } from '@kivuko/peering'
-import { ChangeFeed, DataSource, loadConfig, PlatformModule } from '@kivuko/platform'
+import { ChangeFeed, DataSource, loadConfig, openPlatform, PlatformModule } from '@kivuko/platform'
 import { TenantsModule, tenantsEntities, tenantsMigrations } from '@kivuko/tenants'
 import {
   WalletAddressesModule,
@@ -56,8 +56,9 @@ export async function startRooms(
     ...env,
   }
   const { config, secrets } = loadConfig({ ...(await nodeEnvironment(settings)), ...chosen })
+  const platform = await openPlatform(config, secrets, schema)
   const rooms = await NestFactory.createApplicationContext(
-    { module: TheseRooms, imports: [PlatformModule.register(config, secrets, schema), ...modules] },
+    { module: TheseRooms, imports: [PlatformModule.register(platform), ...modules] },
     { logger: false, abortOnError: false },
   )
   return {
