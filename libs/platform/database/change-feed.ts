@@ -67,14 +67,10 @@ export class ChangeFeed {
     return this.ageMs() > this.options.maxSilenceMs
   }
 
-  /** Resolves when every change heard so far has been taken over. */
-  async settled(): Promise<void> {
-    await Promise.all([...this.subscriptions.values()].flat().map((subscription) => subscription.settled()))
-  }
-
+  /** Hears nothing more, and waits for what is being read. */
   async close(): Promise<void> {
     await this.connection.close()
-    for (const subscription of [...this.subscriptions.values()].flat()) subscription.close()
+    await Promise.all([...this.subscriptions.values()].flat().map((subscription) => subscription.close()))
   }
 
   private markAlive(): void {

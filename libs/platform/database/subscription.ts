@@ -32,13 +32,15 @@ export class Subscription {
     this.run()
   }
 
+  /** Resolves when every change heard so far has been taken over. */
   async settled(): Promise<void> {
     while (this.running) await this.running
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.closed = true
     clearTimeout(this.retry)
+    await this.settled()
   }
 
   private run(): void {
