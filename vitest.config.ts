@@ -8,6 +8,9 @@ const alias = [{ find: /^graphql$/, replacement: 'graphql/index.js' }]
 const resolve = { conditions: ['development', 'node'], alias }
 const ssr = { resolve: { conditions: ['development', 'node'] } }
 
+// Each suite makes what it needs and closes it: loading TypeORM and Nest once for all files is five times as fast.
+const isolate = false
+
 export default defineConfig({
   test: {
     projects: [
@@ -20,8 +23,7 @@ export default defineConfig({
           include: ['libs/**/*.spec.ts', 'apps/**/*.spec.ts', 'test/house.spec.ts'],
           testTimeout: 20_000,
           sequence: { groupOrder: 0 },
-          // Pure code leaves nothing behind: loading TypeORM and Nest once for all files is five times as fast.
-          isolate: false,
+          isolate,
         },
       },
       {
@@ -35,6 +37,7 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 120_000,
           sequence: { groupOrder: 1 },
+          isolate,
           // Whole payments mostly wait: for packets to expire, for rows to fall due.
           maxWorkers: 3,
         },

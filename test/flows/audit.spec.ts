@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
 import type { Finding, FindingKind } from '@kivuko/reports'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { TestNetwork } from '../harness/network.js'
@@ -110,5 +113,39 @@ describe('the audit', () => {
     expect(findings.map(({ kind }) => kind).sort()).toEqual(['account-without-row', 'row-without-account'])
     const row = findings.find(({ kind }) => kind === 'row-without-account')
     expect(row?.subject).toBe(`wallet_addresses ${network.andyUsd.walletAddressId}`)
+  })
+})
+
+describe('npm run audit', () => {
+  const script = fileURLToPath(new URL('../../scripts/audit.mjs', import.meta.url))
+
+  async function runAudit(): Promise<{ code: number | null; output: string }> {
+    const child = spawn(process.execPath, [script, '--json'], {
+      env: network.a.env,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    const parts: Buffer[] = []
+    child.stdout.on('data', (part: Buffer) => parts.push(part))
+    const [code] = await once(child, 'close')
+    return { code, output: Buffer.concat(parts).toString() }
+  }
+
+  it('beside a running node ends with 0 when nothing is found', async () => {
+    const { code, output } = await runAudit()
+    expect(JSON.parse(output)).toMatchObject({ findings: [], ledgers: [{ asset: 'USD/2' }] })
+    expect(code).toBe(0)
+  })
+
+  it('ends with 1 and the finding when something is', async () => {
+    const { database } = network.a
+    const set = 'UPDATE incoming_payments SET received_amount = $2 WHERE id = $1'
+    await database.query(set, [paid.incoming, '2499'])
+    try {
+      const { code, output } = await runAudit()
+      expect(JSON.parse(output).findings).toMatchObject([{ subject: `incoming payment ${paid.incoming}` }])
+      expect(code).toBe(1)
+    } finally {
+      await database.query(set, [paid.incoming, '2500'])
+    }
   })
 })

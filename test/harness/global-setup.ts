@@ -1,7 +1,10 @@
+import { execFile } from 'node:child_process'
 import { randomInt } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { createLogger, EmbeddedPostgres, loadConfig } from '@kivuko/platform'
 import type { TestProject } from 'vitest/node'
 import { prepareTemplate } from './template.js'
@@ -16,6 +19,8 @@ declare module 'vitest' {
   }
 }
 
+const PREPARE = fileURLToPath(new URL('../../scripts/prepare.mjs', import.meta.url))
+
 let server: EmbeddedPostgres | undefined
 let folder: string | undefined
 
@@ -25,6 +30,8 @@ export async function setup(project: TestProject): Promise<void> {
   project.provide('seed', seed)
   project.provide('long', project.vite.config.mode === 'long')
   console.log(`seed ${seed} (repeat with: npx vitest run --sequence.seed=${seed})`)
+  // Nodes in processes of their own run the built code: it must not be older than what is tested.
+  await promisify(execFile)(process.execPath, [PREPARE])
   folder = await mkdtemp(join(tmpdir(), 'kivuko-test-'))
   const log = createLogger(loadConfig({ LOG_LEVEL: 'warn', DATA_DIR: folder }).config)
   server = await EmbeddedPostgres.start({ dataDir: folder, temporary: true, log })

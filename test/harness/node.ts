@@ -27,6 +27,8 @@ export interface TestNode {
   readonly admin: Admin
   readonly operator: Operator
   readonly database: FreshDatabase
+  /** What it was started with. */
+  readonly env: Readonly<Record<string, string>>
   audit(): Promise<AuditResult>
   /** Ends the node without warning, as a power cut does; only for one with a process of its own. */
   kill(): Promise<void>
@@ -63,6 +65,7 @@ export async function startNode({ name, env: changes = {}, ownProcess = false }:
     admin,
     operator,
     database,
+    env,
     audit: () => audit(env),
     async kill() {
       if (running.kill === undefined)
