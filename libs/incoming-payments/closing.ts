@@ -3,8 +3,8 @@ import { idFromUuid, type Ledger } from '@kivuko/accounting'
 import type { AssetsService } from '@kivuko/assets'
 import { assert, type Clock, type DataSource, type Db } from '@kivuko/platform'
 import type { WebhooksService } from '@kivuko/webhooks'
+import type { HeldPayments } from './held-payments.js'
 import { type Closing, closeOpenPayment, closeReport, findIncomingPayment } from './incoming-payments.queries.js'
-import type { OpenPayments } from './open-payments.js'
 import { incomingPaymentPayload } from './webhook-payload.js'
 
 /** Packets accepted just before a payment closes are credited within this time, and belong into its report. */
@@ -20,7 +20,7 @@ export class IncomingPaymentClosing {
     private readonly ledger: Ledger,
     private readonly assets: AssetsService,
     private readonly webhooks: WebhooksService,
-    private readonly openPayments: OpenPayments,
+    private readonly heldPayments: HeldPayments,
   ) {}
 
   /** All that the ledger has ever credited to the payment; 0 before its account is open. */
@@ -39,7 +39,7 @@ export class IncomingPaymentClosing {
     const closing = this.reporting(state, receivedAmount)
     const isClosed = await this.dataSource.transaction(async (db) => {
       if (!(await closeOpenPayment(db, id, closing))) return false
-      await this.openPayments.announceClosed(db, id)
+      await this.heldPayments.announceClosed(db, id)
       await this.recordEvent(db, id, closing)
       return true
     })
@@ -54,7 +54,7 @@ export class IncomingPaymentClosing {
     const closing: Closing = { state, receivedAmount, finalEventId: null, dueAt, now }
     return this.dataSource.transaction(async (db) => {
       if (!(await closeOpenPayment(db, id, closing))) return false
-      await this.openPayments.announceClosed(db, id)
+      await this.heldPayments.announceClosed(db, id)
       return true
     })
   }

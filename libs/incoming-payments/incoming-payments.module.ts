@@ -1,14 +1,25 @@
 import { AccountingModule, Ledger } from '@kivuko/accounting'
 import { AssetsModule, AssetsService } from '@kivuko/assets'
 import { LocalReceiver } from '@kivuko/connector'
-import { ChangeFeed, Clock, CONFIG, type Config, DataSource, JobQueue, SECRETS, type Secrets } from '@kivuko/platform'
+import {
+  ChangeFeed,
+  Clock,
+  CONFIG,
+  type Config,
+  DataSource,
+  JobQueue,
+  LOGGER,
+  type Logger,
+  SECRETS,
+  type Secrets,
+} from '@kivuko/platform'
 import { WalletAddressesModule, WalletAddressesService } from '@kivuko/wallet-addresses'
 import { WebhooksModule, WebhooksService } from '@kivuko/webhooks'
 import { Module } from '@nestjs/common'
 import { IncomingPaymentClosing } from './closing.js'
+import { HeldPayments } from './held-payments.js'
 import { IncomingPaymentsService } from './incoming-payments.service.js'
 import { LocalAdmissions } from './local-admissions.js'
-import { OpenPayments } from './open-payments.js'
 import { ReceivedAmounts } from './received-amounts.js'
 import { IncomingPaymentSettlement } from './settlement.js'
 import { StreamReceiver } from './stream-receiver.js'
@@ -24,11 +35,11 @@ import { StreamServers } from './stream-servers.js'
       inject: [CONFIG, SECRETS],
     },
     {
-      provide: OpenPayments,
+      provide: HeldPayments,
       useFactory: (dataSource: DataSource, ledger: Ledger, assets: AssetsService, feed: ChangeFeed) => {
-        const openPayments = new OpenPayments(dataSource, ledger, assets, feed)
-        openPayments.start()
-        return openPayments
+        const heldPayments = new HeldPayments(dataSource, ledger, assets, feed)
+        heldPayments.start()
+        return heldPayments
       },
       inject: [DataSource, Ledger, AssetsService, ChangeFeed],
     },
@@ -40,9 +51,9 @@ import { StreamServers } from './stream-servers.js'
         ledger: Ledger,
         assets: AssetsService,
         webhooks: WebhooksService,
-        openPayments: OpenPayments,
-      ) => new IncomingPaymentClosing(dataSource, clock, ledger, assets, webhooks, openPayments),
-      inject: [DataSource, Clock, Ledger, AssetsService, WebhooksService, OpenPayments],
+        heldPayments: HeldPayments,
+      ) => new IncomingPaymentClosing(dataSource, clock, ledger, assets, webhooks, heldPayments),
+      inject: [DataSource, Clock, Ledger, AssetsService, WebhooksService, HeldPayments],
     },
     {
       provide: ReceivedAmounts,
@@ -62,58 +73,61 @@ import { StreamServers } from './stream-servers.js'
     },
     {
       provide: LocalAdmissions,
-      useFactory: (openPayments: OpenPayments, receivedAmounts: ReceivedAmounts, clock: Clock) =>
-        new LocalAdmissions(openPayments, receivedAmounts, clock),
-      inject: [OpenPayments, ReceivedAmounts, Clock],
+      useFactory: (heldPayments: HeldPayments, receivedAmounts: ReceivedAmounts, clock: Clock) =>
+        new LocalAdmissions(heldPayments, receivedAmounts, clock),
+      inject: [HeldPayments, ReceivedAmounts, Clock],
     },
     {
       provide: LocalReceiver,
       useFactory: (
         servers: StreamServers,
-        openPayments: OpenPayments,
+        heldPayments: HeldPayments,
         receivedAmounts: ReceivedAmounts,
         clock: Clock,
-      ) => new StreamReceiver(servers, openPayments, receivedAmounts, clock),
-      inject: [StreamServers, OpenPayments, ReceivedAmounts, Clock],
+      ) => new StreamReceiver(servers, heldPayments, receivedAmounts, clock),
+      inject: [StreamServers, HeldPayments, ReceivedAmounts, Clock],
     },
     {
       provide: IncomingPaymentsService,
       useFactory: (
         config: Config,
         clock: Clock,
+        log: Logger,
         dataSource: DataSource,
         ledger: Ledger,
         assets: AssetsService,
         walletAddresses: WalletAddressesService,
         webhooks: WebhooksService,
         jobs: JobQueue,
-        openPayments: OpenPayments,
+        heldPayments: HeldPayments,
         servers: StreamServers,
         closing: IncomingPaymentClosing,
       ) =>
         new IncomingPaymentsService({
           config,
           clock,
+          log,
           dataSource,
           ledger,
           assets,
           walletAddresses,
           webhooks,
           jobs,
-          openPayments,
+          heldPayments,
           servers,
           closing,
         }),
       inject: [
         CONFIG,
         Clock,
+        LOGGER,
         DataSource,
         Ledger,
         AssetsService,
         WalletAddressesService,
         WebhooksService,
         JobQueue,
-        OpenPayments,
+        HeldPayments,
         StreamServers,
         IncomingPaymentClosing,
       ],

@@ -7,6 +7,8 @@ import {
   type Config,
   type DataSource,
   type JobQueue,
+  type Logger,
+  messageOf,
   type Page,
   type PageRequest,
 } from '@kivuko/platform'
@@ -21,6 +23,7 @@ import {
   unknownIncomingPayment,
   wrongIncomingPaymentState,
 } from './errors.js'
+import type { HeldPayments } from './held-payments.js'
 import type { IncomingPayment, Initiator } from './incoming-payment.entity.js'
 import { incomingPaymentUrl } from './incoming-payment-url.js'
 import {
@@ -30,7 +33,6 @@ import {
   readIncomingPaymentsPage,
 } from './incoming-payments.queries.js'
 import { isOpen } from './lifecycle.js'
-import type { OpenPayments } from './open-payments.js'
 import type { StreamServers } from './stream-servers.js'
 import { incomingPaymentPayload } from './webhook-payload.js'
 
@@ -57,13 +59,14 @@ export interface StreamCredentials {
 export interface IncomingPaymentsParts {
   readonly config: Config
   readonly clock: Clock
+  readonly log: Logger
   readonly dataSource: DataSource
   readonly ledger: Ledger
   readonly assets: AssetsService
   readonly walletAddresses: WalletAddressesService
   readonly webhooks: WebhooksService
   readonly jobs: JobQueue
-  readonly openPayments: OpenPayments
+  readonly heldPayments: HeldPayments
   readonly servers: StreamServers
   readonly closing: IncomingPaymentClosing
 }
@@ -96,7 +99,7 @@ export class IncomingPaymentsService {
         resource: payment.id,
       })
     })
-    await Promise.all([this.parts.openPayments.openAccount(payment), webhooks.ring()])
+    await Promise.all([this.openAccount(payment), webhooks.ring()])
     return payment
   }
 
@@ -152,7 +155,7 @@ export class IncomingPaymentsService {
     const payment = await this.get(tenantId, id)
     if (payment.finalEventId === null) throw wrongIncomingPaymentState(id, payment.state, 'withdrawn from yet')
     await this.liquidity.withdraw(
-      { id, asset: this.assetOf(payment), reopen: () => this.parts.openPayments.openAccount(payment) },
+      { id, asset: this.assetOf(payment), reopen: () => this.parts.heldPayments.openAccount(payment) },
       { id: payment.finalEventId, amount: payment.receivedAmount, timeoutSeconds },
     )
   }
@@ -172,6 +175,15 @@ export class IncomingPaymentsService {
   async sweep(): Promise<void> {
     const due = await dueIncomingPaymentIds(this.parts.dataSource.manager, this.parts.clock.now(), MAX_DUE)
     for (const id of due) await this.parts.jobs.ring(INCOMING_PAYMENTS_QUEUE, id)
+  }
+
+  // The payment stands; an account that the ledger does not open now is opened by the first money.
+  private async openAccount(payment: IncomingPayment): Promise<void> {
+    try {
+      await this.parts.heldPayments.openAccount(payment)
+    } catch (error) {
+      this.parts.log.warn({ paymentId: payment.id, cause: messageOf(error) }, 'a ledger account is opened later')
+    }
   }
 
   private draft(input: NewIncomingPayment, asset: Asset): IncomingPayment {

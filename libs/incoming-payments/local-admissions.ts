@@ -2,7 +2,7 @@ import type { LedgerId } from '@kivuko/accounting'
 import type { Asset } from '@kivuko/assets'
 import type { Clock } from '@kivuko/platform'
 import { notReceivable, unknownIncomingPayment } from './errors.js'
-import type { OpenPayments } from './open-payments.js'
+import type { HeldPayments } from './held-payments.js'
 import type { ReceivedAmounts } from './received-amounts.js'
 
 /** An amount that the payment has made room for. Exactly one of the two ends it. */
@@ -18,14 +18,14 @@ export interface Admission {
 /** Credits by payments of this node, which come without packets: counted and recorded together with those of packets. */
 export class LocalAdmissions {
   constructor(
-    private readonly openPayments: Pick<OpenPayments, 'find'>,
+    private readonly heldPayments: Pick<HeldPayments, 'find'>,
     private readonly receivedAmounts: Pick<ReceivedAmounts, 'record'>,
     private readonly clock: Clock,
   ) {}
 
   /** Throws `conflict` ReceiverClosed when the payment is closed or asks for less. */
   async admit(incomingPaymentId: string, amount: bigint): Promise<Admission> {
-    const payment = await this.openPayments.find(incomingPaymentId)
+    const payment = await this.heldPayments.find(incomingPaymentId)
     if (payment === undefined) throw unknownIncomingPayment(incomingPaymentId)
     const closedBecause = payment.closedBecause(this.clock.nowMs())
     if (closedBecause !== undefined) throw notReceivable(payment.id, closedBecause)
@@ -47,7 +47,7 @@ export class LocalAdmissions {
 
   /** Brings the payment's row up to the ledger, for a credit whose recording a crash may have cut off. */
   async recordCredits(incomingPaymentId: string): Promise<void> {
-    const payment = await this.openPayments.find(incomingPaymentId)
+    const payment = await this.heldPayments.find(incomingPaymentId)
     if (payment !== undefined) await this.receivedAmounts.record(payment)
   }
 }

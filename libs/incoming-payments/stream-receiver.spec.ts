@@ -3,8 +3,8 @@ import { decodeAmountTooLarge, type Prepare } from '@kivuko/ilp'
 import { ManualClock } from '@kivuko/platform'
 import { Packet } from 'ilp-protocol-stream/dist/src/packet.js'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { HeldPayment } from './held-payment.js'
 import type { IncomingPayment } from './incoming-payment.entity.js'
-import { OpenPayment } from './open-payment.js'
 import { StreamReceiver } from './stream-receiver.js'
 import { StreamServers } from './stream-servers.js'
 
@@ -42,22 +42,22 @@ const servers = new StreamServers({ ilpAddress: 'test.kivuko', operatorTenantId:
 const { ilpAddress, sharedSecret } = servers.of(tenantId).generateCredentials({ paymentTag: row.id })
 
 let clock: ManualClock
-let payment: OpenPayment
+let payment: HeldPayment
 let recorded: string[]
 let receiver: StreamReceiver
 
 function open(changes: Partial<IncomingPayment> = {}): void {
   const changed = { ...row, ...changes }
-  payment = new OpenPayment(changed, asset, changed.receivedAmount)
+  payment = new HeldPayment(changed, asset, changed.receivedAmount)
 }
 
 beforeEach(() => {
   clock = new ManualClock(startMs)
   recorded = []
   open()
-  const openPayments = { find: (id: string) => (id === row.id ? payment : Promise.resolve(undefined)) }
+  const heldPayments = { find: (id: string) => (id === row.id ? payment : Promise.resolve(undefined)) }
   const receivedAmounts = { record: async ({ id }: { id: string }) => void recorded.push(id) }
-  receiver = new StreamReceiver(servers, openPayments, receivedAmounts, clock)
+  receiver = new StreamReceiver(servers, heldPayments, receivedAmounts, clock)
 })
 
 /** A STREAM packet (RFC 29): `minimum` is the least its sender wants to arrive. */

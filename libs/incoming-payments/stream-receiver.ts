@@ -1,8 +1,8 @@
 import { type LocalDestination, LocalReceiver, type Refusal } from '@kivuko/connector'
 import { encodeAmountTooLarge, type Prepare, type Reply } from '@kivuko/ilp'
 import { assert, type Clock } from '@kivuko/platform'
-import type { OpenPayment } from './open-payment.js'
-import type { OpenPayments } from './open-payments.js'
+import type { HeldPayment } from './held-payment.js'
+import type { HeldPayments } from './held-payments.js'
 import type { ReceivedAmounts } from './received-amounts.js'
 import { isMoney, streamPrepare, streamReply } from './stream-reply.js'
 import type { StreamServers } from './stream-servers.js'
@@ -17,7 +17,7 @@ class PacketDestination implements LocalDestination {
   /** The packet brings more than is missing, but its sender asked for no more than this to arrive. */
   contentWith: bigint | undefined
 
-  constructor(readonly payment: OpenPayment) {
+  constructor(readonly payment: HeldPayment) {
     this.id = payment.id
     this.tenantId = payment.tenantId
     this.accountId = payment.accountId
@@ -32,7 +32,7 @@ class PacketDestination implements LocalDestination {
 export class StreamReceiver extends LocalReceiver {
   constructor(
     private readonly servers: StreamServers,
-    private readonly openPayments: Pick<OpenPayments, 'find'>,
+    private readonly heldPayments: Pick<HeldPayments, 'find'>,
     private readonly receivedAmounts: Pick<ReceivedAmounts, 'record'>,
     private readonly clock: Clock,
   ) {
@@ -42,7 +42,7 @@ export class StreamReceiver extends LocalReceiver {
   async find(destination: string): Promise<LocalDestination | undefined> {
     const tagged = this.servers.read(destination)
     if (tagged === undefined) return undefined
-    const payment = await this.openPayments.find(tagged.tag)
+    const payment = await this.heldPayments.find(tagged.tag)
     return payment?.tenantId === tagged.tenantId ? new PacketDestination(payment) : undefined
   }
 

@@ -4,7 +4,7 @@ import type { IncomingPayment } from './incoming-payment.entity.js'
 import { type IncomingPaymentState, isOpen, stateAfter } from './lifecycle.js'
 
 /** What memory holds of an incoming payment, so that a packet for it reads no row. */
-export class OpenPayment {
+export class HeldPayment {
   readonly id: string
   readonly tenantId: string
   readonly accountId: LedgerId

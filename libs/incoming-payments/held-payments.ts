@@ -1,9 +1,9 @@
 import { AccountCode, type Balance, idFromUuid, type Ledger } from '@kivuko/accounting'
 import { type Asset, type AssetsService, openAccounts } from '@kivuko/assets'
 import { assert, type ChangeFeed, type DataSource, type Db } from '@kivuko/platform'
+import { HeldPayment } from './held-payment.js'
 import type { IncomingPayment } from './incoming-payment.entity.js'
 import { findIncomingPayment, findIncomingPayments } from './incoming-payments.queries.js'
-import { OpenPayment } from './open-payment.js'
 
 const TOPIC = 'incoming-payments'
 
@@ -11,9 +11,9 @@ const TOPIC = 'incoming-payments'
 const MAX_HELD = 10_000
 
 /** Incoming payments that packets are arriving for, in memory; closed ones too, for the sender that has not noticed. */
-export class OpenPayments {
-  private readonly held = new Map<string, OpenPayment>()
-  private readonly loading = new Map<string, Promise<OpenPayment | undefined>>()
+export class HeldPayments {
+  private readonly held = new Map<string, HeldPayment>()
+  private readonly loading = new Map<string, Promise<HeldPayment | undefined>>()
 
   constructor(
     private readonly dataSource: DataSource,
@@ -31,7 +31,7 @@ export class OpenPayments {
     return this.changeFeed.publish(db, TOPIC, id)
   }
 
-  find(id: string): OpenPayment | Promise<OpenPayment | undefined> {
+  find(id: string): HeldPayment | Promise<HeldPayment | undefined> {
     const payment = this.held.get(id)
     if (payment === undefined) return this.load(id)
     this.held.delete(id)
@@ -46,7 +46,7 @@ export class OpenPayments {
     await openAccounts(this.ledger, { id, accounts: [{ id: idFromUuid(id), ledger, code, limit: 'debits' }] })
   }
 
-  private load(id: string): Promise<OpenPayment | undefined> {
+  private load(id: string): Promise<HeldPayment | undefined> {
     const known = this.loading.get(id)
     if (known !== undefined) return known
     const loading = this.read(id).finally(() => this.loading.delete(id))
@@ -54,12 +54,12 @@ export class OpenPayments {
     return loading
   }
 
-  private async read(id: string): Promise<OpenPayment | undefined> {
+  private async read(id: string): Promise<HeldPayment | undefined> {
     const row = await findIncomingPayment(this.dataSource.manager, id)
     if (row === null) return undefined
     const balance = await this.balanceOf(id)
     if (balance === undefined) await this.openAccount(row)
-    const payment = new OpenPayment(row, this.assetOf(row.assetId), balance?.creditsPosted ?? 0n)
+    const payment = new HeldPayment(row, this.assetOf(row.assetId), balance?.creditsPosted ?? 0n)
     this.hold(payment)
     return payment
   }
@@ -69,7 +69,7 @@ export class OpenPayments {
     return (await this.ledger.balances([accountId])).get(accountId)
   }
 
-  private hold(payment: OpenPayment): void {
+  private hold(payment: HeldPayment): void {
     this.held.set(payment.id, payment)
     if (this.held.size <= MAX_HELD) return
     // Only what is counted in memory alone may not be forgotten.
