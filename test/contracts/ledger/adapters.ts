@@ -78,7 +78,7 @@ export const tigerBeetleAdapter: LedgerAdapter = {
   },
 }
 
-export function openTigerBeetle(server: TigerBeetleServer, timeoutMs = 20_000): Promise<TigerBeetleLedger> {
+export function openTigerBeetle(server: { address: string }, timeoutMs = 20_000): Promise<TigerBeetleLedger> {
   const replicas = [server.address]
   return TigerBeetleLedger.open({ replicas, clusterId: 0n, timeoutMs, clock: new SystemClock(), log: quietLog })
 }

@@ -1,0 +1,4 @@
+import { postgresPlace } from './places.js'
+import { vanishPromises } from './vanish.js'
+
+vanishPromises('postgres', postgresPlace)
