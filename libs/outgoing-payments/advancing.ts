@@ -18,10 +18,9 @@ export class OutgoingPaymentAdvancing {
 
   /** Does what is due for one payment: sends it, or ends it when nobody has funded it. May be repeated at any time. */
   async advance(id: string): Promise<void> {
+    if (await this.sending.send(id)) return
     const payment = await findOutgoingPayment(this.dataSource.manager, id)
-    if (payment === null) return
-    if (payment.state === 'FUNDING') await this.funding.expire(payment)
-    if (payment.state === 'SENDING') await this.sending.send(id)
+    if (payment?.state === 'FUNDING') await this.funding.expire(payment)
   }
 
   /** Rings for what is due; the sweep's one statement. */

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { assert, type Clock, type DataSource } from '@kivuko/platform'
+import type { Clock, DataSource } from '@kivuko/platform'
 import type { WebhooksService, WebhookType } from '@kivuko/webhooks'
 import type { OutgoingPayment } from './outgoing-payment.entity.js'
-import { type Ending, endPayment, findOutgoingPayment } from './outgoing-payments.queries.js'
+import { type Ending, endPayment } from './outgoing-payments.queries.js'
 import type { PaymentAccounts } from './payment-accounts.js'
 import { outgoingPaymentPayload } from './webhook-payload.js'
 
@@ -46,22 +46,23 @@ export class PaymentEnding {
       errorMessage: end.error?.message ?? null,
       endedEventId: randomUUID(),
     }
-    const isEnded = await this.write(payment.id, lease, ending, end.cause)
+    const isEnded = await this.write(payment, lease, ending, end.cause)
     if (isEnded) await this.webhooks.ring()
     return isEnded
   }
 
-  private write(id: string, lease: string | undefined, ending: Ending, cause: string): Promise<boolean> {
+  private write(payment: OutgoingPayment, lease: string | undefined, ending: Ending, cause: string): Promise<boolean> {
+    const { id, tenantId } = payment
     const note = { step: steps[ending.state], cause, at: this.clock.now() }
     return this.dataSource.transaction(async (db) => {
       if (!(await endPayment(db, id, lease, ending, note))) return false
-      const ended = await findOutgoingPayment(db, id)
-      assert(ended !== null, 'a payment that has just ended has a row')
+      const ended = { ...payment, ...ending, stateAttempts: ending.attempts }
+      const data = outgoingPaymentPayload(ended, this.accounts.assetOf(payment), ending.leftoverAmount)
       await this.webhooks.record(db, {
         id: ending.endedEventId,
-        tenantId: ended.tenantId,
+        tenantId,
         type: told[ending.state],
-        data: outgoingPaymentPayload(ended, this.accounts.assetOf(ended), ending.leftoverAmount),
+        data,
         resource: id,
       })
       return true

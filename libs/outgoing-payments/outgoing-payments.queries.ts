@@ -1,4 +1,5 @@
 import { type Db, type Page, type PageRequest, readPage } from '@kivuko/platform'
+import type { SelectQueryBuilder } from 'typeorm'
 import { type OutgoingPaymentState, statesBefore, type TimelineStep } from './lifecycle.js'
 import { OutgoingPayment } from './outgoing-payment.entity.js'
 import { TimelineEntry } from './timeline.entity.js'
@@ -38,9 +39,15 @@ export async function insertOutgoingPayment(db: Db, payment: OutgoingPayment, no
   )
 }
 
+/** One statement: TypeORM's findOne would ask twice because of the join. */
 export function findOutgoingPayment(db: Db, id: string, tenantId?: string): Promise<OutgoingPayment | null> {
-  const where = tenantId === undefined ? { id } : { id, tenantId }
-  return db.findOne(OutgoingPayment, { where, relations: { quote: true } })
+  const query = withQuotes(db).where('payment.id = :id', { id })
+  if (tenantId !== undefined) query.andWhere('payment.tenantId = :tenantId', { tenantId })
+  return query.getOne()
+}
+
+function withQuotes(db: Db): SelectQueryBuilder<OutgoingPayment> {
+  return db.createQueryBuilder(OutgoingPayment, 'payment').innerJoinAndSelect('payment.quote', 'quote')
 }
 
 /** Narrows a list; undefined does not. The lists mean "one of these". */
@@ -59,7 +66,7 @@ export function readOutgoingPaymentsPage(
   page: PageRequest,
 ): Promise<Page<OutgoingPayment>> {
   const { tenantId, walletAddressId, client, walletAddressIds, receivers, states } = scope
-  const query = db.createQueryBuilder(OutgoingPayment, 'payment').innerJoinAndSelect('payment.quote', 'quote')
+  const query = withQuotes(db)
   if (walletAddressIds !== undefined)
     query.andWhere('payment.walletAddressId = any(:walletAddressIds)', { walletAddressIds })
   if (receivers !== undefined) query.andWhere('quote.receiver = any(:receivers)', { receivers })

@@ -1,5 +1,5 @@
 import type { PayError } from '@kivuko/payment-methods'
-import type { Clock, DataSource, JobQueue, Logger } from '@kivuko/platform'
+import { assert, type Clock, type DataSource, type JobQueue, type Logger } from '@kivuko/platform'
 import type { Attempted, PaymentAttempts } from './attempt.js'
 import type { End, PaymentEnding } from './ending.js'
 import type { Lease, Leases } from './leases.js'
@@ -33,18 +33,19 @@ export interface SendingParts {
 export class PaymentSending {
   constructor(private readonly parts: SendingParts) {}
 
-  /** Harmless when repeated or made at once with another: a payment that is held elsewhere, or not due, is left alone. */
-  async send(id: string): Promise<void> {
+  /** False, and nothing done: the payment is not due, not to be sent, or held by another. */
+  async send(id: string): Promise<boolean> {
     const lease = await this.parts.leases.claim(id)
-    if (lease === undefined) return
+    if (lease === undefined) return false
     try {
       const payment = await findOutgoingPayment(this.parts.dataSource.manager, id)
-      if (payment === null) return
+      assert(payment !== null, 'a payment that was just claimed has a row')
       const attempted = await this.attempt(payment, lease)
       await this.conclude(payment, lease, attempted)
     } finally {
       lease.release()
     }
+    return true
   }
 
   /** A bug or a lost database is an attempt that failed: counted, so that it cannot go on for ever. */
