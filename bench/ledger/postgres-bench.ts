@@ -65,7 +65,7 @@ function addCeiling(readings: Readings, inFlight: number, roundsMs: readonly num
 
 async function openBench(serverUrl: string, name: string) {
   const url = await createDatabase(serverUrl, name)
-  const ledger = new PostgresLedger({ url, clock: new SystemClock(), log })
+  const ledger = new PostgresLedger({ url, clock: new SystemClock(), log, timeoutMs: 20_000 })
   return { url, ledger, bench: await PairBench.open(ledger) }
 }
 

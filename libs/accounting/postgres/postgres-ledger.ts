@@ -15,14 +15,13 @@ import * as queries from './ledger.queries.js'
 import { ReleaseExpired } from './release-expired.js'
 
 const READING_CONNECTIONS = 2
-const DEFAULT_TIMEOUT_MS = 10_000
 
 export interface PostgresLedgerOptions {
   readonly url: string
   readonly clock: Clock
   readonly log: Logger
   /** How long a caller waits at most. */
-  readonly timeoutMs?: number
+  readonly timeoutMs: number
 }
 
 /** The ledger in Postgres: one connection writes batches of all callers' chains, two read. */
@@ -33,7 +32,7 @@ export class PostgresLedger extends Ledger {
   private readonly releases: ReleaseExpired
   private readonly pool: pg.Pool
 
-  constructor({ url, clock, log, timeoutMs = DEFAULT_TIMEOUT_MS }: PostgresLedgerOptions) {
+  constructor({ url, clock, log, timeoutMs }: PostgresLedgerOptions) {
     super()
     const directory = new AccountDirectory()
     this.connection = new BatchConnection(url, timeoutMs, log, () => directory.forget())

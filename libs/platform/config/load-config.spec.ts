@@ -99,7 +99,7 @@ describe('loadConfig', () => {
   it('refuses by name what has no adapter yet', () => {
     expect(messageFor({ REDIS_URL: 'redis://h' })).toContain('REDIS_URL: found "redis://h"; expected to be unset')
     expect(messageFor({ USE_TIGERBEETLE: 'true' })).toContain('USE_TIGERBEETLE: found "true"; expected to be unset')
-    expect(messageFor({ LEDGER: 'tigerbeetle' })).toContain('LEDGER: found "tigerbeetle"; expected to be unset')
+    expect(messageFor({ LEDGER: 'oracle' })).toContain('LEDGER: found "oracle"; expected one of postgres, tigerbeetle')
     expect(load({ USE_TIGERBEETLE: 'false', LEDGER: 'postgres' }).config.ledger).toBe('postgres')
   })
 

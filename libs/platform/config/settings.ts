@@ -87,7 +87,19 @@ export const settingGroups = {
     ),
   },
   Ledger: {
-    ledger: setting('LEDGER', values.oneOf(['postgres']), 'postgres', 'where balances are kept'),
+    ledger: setting('LEDGER', values.oneOf(['postgres', 'tigerbeetle']), 'postgres', 'where balances are kept'),
+    tigerbeetleClusterId: setting(
+      'TIGERBEETLE_CLUSTER_ID',
+      values.clusterId(),
+      '0',
+      'the id the cluster was formatted with; 0 is for trying out',
+    ),
+    tigerbeetleReplicaAddresses: setting(
+      'TIGERBEETLE_REPLICA_ADDRESSES',
+      values.replicaAddresses(),
+      '127.0.0.1:3004',
+      'host:port of every replica, in the order of their numbers; host names are resolved',
+    ),
     ledgerTwoPhaseTimeoutSeconds: setting(
       'TIGERBEETLE_TWO_PHASE_TIMEOUT_SECONDS',
       values.wholeNumber(1, 86_400, 'seconds'),

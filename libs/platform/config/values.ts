@@ -117,3 +117,19 @@ function parseJson(given: string): unknown {
     return undefined
   }
 }
+
+/** TigerBeetle's cluster id: a whole number below 2^128. */
+export const clusterId = () =>
+  z
+    .string()
+    .regex(/^\d{1,38}$/, 'a whole number of at most 38 digits')
+    .transform((given) => BigInt(given))
+
+/** A comma-separated list of host:port, or of ports of this machine. */
+export const replicaAddresses = () => {
+  const expected = 'a comma-separated list of host:port, at most 6'
+  return z
+    .string()
+    .transform((text) => text.split(',').map((address) => address.trim()))
+    .pipe(z.array(z.string().regex(/^([A-Za-z0-9.-]+:)?\d{1,5}$/, expected)).max(6, expected))
+}

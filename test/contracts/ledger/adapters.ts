@@ -28,7 +28,7 @@ export const postgresAdapter: LedgerAdapter = {
   async open() {
     const database = await freshDatabase('ledger')
     await migrateLedger(database.url)
-    const ledger = new PostgresLedger({ url: database.url, clock: new SystemClock(), log: quietLog })
+    const ledger = new PostgresLedger({ url: database.url, clock: new SystemClock(), log: quietLog, timeoutMs: 20_000 })
     return {
       ledger,
       /** Their time is brought forward to this moment, by the rule the ledger's own batches follow. */
