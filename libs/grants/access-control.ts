@@ -1,40 +1,69 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
-import { DomainError } from '@kivuko/platform'
-import { type Access, ALL_RIGHTS } from './access.js'
-
-/** A node that accepts one token, and whose resource server that token is of. */
-export interface DevelopmentToken {
-  readonly token: string | undefined
-  readonly tenantId: string
-}
+import { type Clock, DomainError } from '@kivuko/platform'
+import type { Access, AskedRight } from './access.js'
+import type { ClientKeys } from './client-keys/client-keys.js'
+import type { DevelopmentToken } from './development-token.js'
+import type { Introspection, TokenIntrospection } from './introspection/token-introspection.js'
+import type { ReceivedRequest } from './signatures/received-request.js'
+import type { SignatureWindow } from './signatures/signature-parameters.js'
+import { verifySignature } from './signatures/verify-signature.js'
 
 // RFC 9635 §7.2: the scheme GNAP (any case), one space, the token.
-const AUTHORIZATION = /^GNAP +([\x21-\x7e]+)$/i
+const AUTHORIZATION = /^GNAP +([\x21-\x7e]{1,2048})$/i
 
-/** Decides who may call the resource server. For now it knows the development token and nothing else. */
+export interface AccessControlParts {
+  readonly developmentToken: DevelopmentToken
+  /** Undefined: no authorization server is set, and no token but the development one is known. */
+  readonly introspection: TokenIntrospection | undefined
+  readonly clientKeys: ClientKeys
+  readonly signatureWindow: SignatureWindow
+  readonly clock: Clock
+}
+
+/** Decides who calls the resource server: a token that its authorization server knows, in a request its client signed. */
 export class AccessControl {
-  constructor(private readonly accepted: DevelopmentToken) {}
+  constructor(private readonly parts: AccessControlParts) {}
 
-  /** `authorization` is the header as received. Throws DomainError('unauthenticated', 'InvalidToken'). */
-  async authenticate(authorization: string | undefined): Promise<Access> {
-    const token = AUTHORIZATION.exec(authorization ?? '')?.[1]
-    if (token === undefined) {
-      throw refused('Missing or invalid authorization header value: send "Authorization: GNAP <token>"')
-    }
-    if (!this.isAccepted(token)) throw refused('Invalid Token')
-    return { tenantId: this.accepted.tenantId, rights: ALL_RIGHTS }
+  /**
+   * Throws DomainError 'unauthenticated' with MissingToken, InvalidToken or InvalidSignature, and 'unavailable' when the
+   * authorization server does not answer. What the token allows is for the caller to look at.
+   */
+  async authenticate(request: ReceivedRequest, asked?: AskedRight): Promise<Access> {
+    const token = tokenIn(authorizationOf(request))
+    const everything = this.parts.developmentToken.access(token)
+    if (everything !== undefined) return everything
+    const { access, identity } = await this.introspect(token, asked)
+    const { clientKeys, clock, signatureWindow: window } = this.parts
+    const findKey = (keyId: string) => clientKeys.find(identity, keyId)
+    await verifySignature(request, { window, nowMs: clock.nowMs(), findKey })
+    return access
   }
 
-  // Hashes are as long as each other, whatever was sent: the time taken tells nothing about the token.
-  private isAccepted(token: string): boolean {
-    return this.accepted.token !== undefined && timingSafeEqual(sha256(token), sha256(this.accepted.token))
+  /** That a token holds, whoever sends it: enough to be told that there is nothing here. */
+  async recognize(authorization: string | undefined): Promise<void> {
+    const token = tokenIn(authorization)
+    if (this.parts.developmentToken.access(token) === undefined) await this.introspect(token)
+  }
+
+  private async introspect(token: string, asked?: AskedRight): Promise<Introspection> {
+    const known = await this.parts.introspection?.introspect(token, asked)
+    if (known === undefined) throw new DomainError('unauthenticated', 'InvalidToken', 'Invalid Token')
+    return known
   }
 }
 
-function sha256(text: string): Buffer {
-  return createHash('sha256').update(text).digest()
+/** Two of them are none: which one was signed, and which one is meant, could differ. */
+function authorizationOf({ rawHeaders }: ReceivedRequest): string | undefined {
+  const values = rawHeaders.filter((_, index) => index % 2 === 1 && isAuthorization(rawHeaders[index - 1]))
+  return values.length === 1 ? values[0] : undefined
 }
 
-function refused(message: string): DomainError {
-  return new DomainError('unauthenticated', 'InvalidToken', message)
+function isAuthorization(name: string | undefined): boolean {
+  return name?.toLowerCase() === 'authorization'
+}
+
+function tokenIn(authorization: string | undefined): string {
+  const token = AUTHORIZATION.exec(authorization ?? '')?.[1]
+  if (token !== undefined) return token
+  const message = 'Missing or invalid authorization header value: send "Authorization: GNAP <token>"'
+  throw new DomainError('unauthenticated', 'MissingToken', message)
 }
