@@ -2,16 +2,17 @@ import type { Config } from '@kivuko/platform'
 
 /** The URLs by which Open Payments names this node's resources. */
 export class Addresses {
-  constructor(private readonly config: Pick<Config, 'openPaymentsUrl'>) {}
+  constructor(private readonly config: Pick<Config, 'openPaymentsUrl' | 'authServerGrantUrl'>) {}
 
   /** Base of a tenant's resources, without a slash at the end: clients append `/incoming-payments`. */
   resourceServer(tenantId: string): string {
     return `${this.config.openPaymentsUrl}/${tenantId}`
   }
 
-  /** Where a client asks for a grant. This node answers none there itself. */
+  /** Where a client asks for a grant: at the authorization server, or where nobody answers while none is set. */
   authServer(tenantId: string): string {
-    return `${this.resourceServer(tenantId)}/auth`
+    const { authServerGrantUrl } = this.config
+    return authServerGrantUrl ? `${authServerGrantUrl}/${tenantId}` : `${this.resourceServer(tenantId)}/auth`
   }
 
   quote(tenantId: string, id: string): string {

@@ -7,6 +7,8 @@ import type { RawServerDefault } from 'fastify'
  */
 export function acceptJson(app: NestFastifyApplication, bodyLimit: number): void {
   const server = app.getHttpAdapter().getInstance()
+  // Fastify reads plain text too, and would leave no bytes to check the digest of.
+  server.removeContentTypeParser('text/plain')
   const parse = server.getDefaultJsonParser('error', 'error')
   app.useBodyParser<RawServerDefault>('application/json', { bodyLimit }, (request, body, done) => {
     if (body.length === 0) done(null, undefined)

@@ -8,6 +8,7 @@ import { WalletAddressesService } from '@kivuko/wallet-addresses'
 import { type DynamicModule, type INestApplicationContext, Module } from '@nestjs/common'
 import { APP_FILTER, APP_GUARD } from '@nestjs/core'
 import { AccessGuard } from './access/access.guard.js'
+import { AskedWalletAddress } from './access/asked-wallet-address.js'
 import { Addresses } from './addresses.js'
 import { ErrorsFilter } from './errors/errors.filter.js'
 import { HealthController } from './health/health.controller.js'
@@ -45,6 +46,7 @@ export function openPaymentsModule(rooms: INestApplicationContext): DynamicModul
       ]),
       { provide: CONFIG, useValue: config },
       { provide: Addresses, useValue: addresses },
+      AskedWalletAddress,
       { provide: APP_GUARD, useClass: AccessGuard },
       { provide: APP_FILTER, useValue: errors },
     ],

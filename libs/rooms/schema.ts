@@ -1,5 +1,6 @@
 import { accountingMigrations } from '@kivuko/accounting'
 import { assetsEntities, assetsMigrations } from '@kivuko/assets'
+import { grantsMigrations } from '@kivuko/grants'
 import { incomingPaymentsEntities, incomingPaymentsMigrations } from '@kivuko/incoming-payments'
 import { outgoingPaymentsEntities, outgoingPaymentsMigrations } from '@kivuko/outgoing-payments'
 import { peeringEntities, peeringMigrations } from '@kivuko/peering'
@@ -15,6 +16,7 @@ export const roomsMigrations: readonly Migration[] = [
   ...accountingMigrations,
   ...assetsMigrations,
   ...webhooksMigrations,
+  ...grantsMigrations,
   ...peeringMigrations,
   ...walletAddressesMigrations,
   ...incomingPaymentsMigrations,

@@ -1,4 +1,4 @@
-import type { Reach } from '@kivuko/grants'
+import type { Grant, Reach } from '@kivuko/grants'
 import { DomainError } from '@kivuko/platform'
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common'
 import type { FastifyRequest } from 'fastify'
@@ -7,6 +7,8 @@ import type { FastifyRequest } from 'fastify'
 export interface Grantee {
   readonly client?: string
   readonly reach: Exclude<Reach, 'none'>
+  /** The grant that outgoing payments are made under, with its limits; absent for the operator's own token. */
+  readonly grant?: Grant
 }
 
 const grantees = new WeakMap<FastifyRequest, Grantee>()

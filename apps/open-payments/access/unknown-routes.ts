@@ -7,6 +7,6 @@ export function guardUnknownRoutes(app: NestFastifyApplication, accessControl: A
     .getHttpAdapter()
     .getInstance()
     .addHook('onRequest', async (request) => {
-      if (request.is404) await accessControl.authenticate(request.headers.authorization)
+      if (request.is404) await accessControl.recognize(request.headers.authorization)
     })
 }

@@ -48,9 +48,14 @@ describe('an error told to a wallet', () => {
     })
   })
 
-  it('uses the words that wallets look for', () => {
+  it('says exactly what wallets compare with', () => {
     const told = answerTo(new DomainError('invalid', 'InvalidReceiver', 'it is completed'))
-    expect(told.body.error.description).toBe('invalid receiver: it is completed')
+    expect(told.body.error.description).toBe('invalid receiver')
+    expect(told.body.error.details).toEqual({ reason: 'InvalidReceiver', explanation: 'it is completed' })
+    expect(answerTo(new DomainError('forbidden', 'BeyondGrant', 'too much'))).toMatchObject({
+      status: 403,
+      body: { error: { description: 'unauthorized', details: { explanation: 'too much' } } },
+    })
   })
 
   it('carries details, amounts as text', () => {

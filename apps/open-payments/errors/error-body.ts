@@ -11,8 +11,12 @@ export interface ErrorAnswer {
   }
 }
 
-/** Words that wallets look for in a description, as Rafiki's say them. */
-const phrases: Readonly<Record<string, string>> = { InvalidReceiver: 'invalid receiver' }
+/** Whole descriptions that wallets compare with, as Rafiki says them; what went wrong is then in the details. */
+const descriptions: Readonly<Record<string, string>> = {
+  InvalidReceiver: 'invalid receiver',
+  InsufficientGrant: 'Insufficient Grant',
+  BeyondGrant: 'unauthorized',
+}
 
 /** What a caller is told; of anything it is not to blame for, nothing but the status. */
 export function answerTo(error: unknown): ErrorAnswer {
@@ -27,8 +31,9 @@ function answerToDomainError({ kind, reason, message, details }: DomainError): E
   const status = statuses[kind]
   // Which server of ours or of others did not answer, and how, is not a stranger's to know.
   if (status >= 500) return answer(status, 'Not available at the moment, try again later', { reason })
-  const phrase = phrases[reason]
-  return answer(status, phrase ? `${phrase}: ${message}` : message, { reason, ...details })
+  const description = descriptions[reason]
+  if (description === undefined) return answer(status, message, { reason, ...details })
+  return answer(status, description, { reason, explanation: message, ...details })
 }
 
 function answer(status: number, description: string, details?: Record<string, unknown>): ErrorAnswer {

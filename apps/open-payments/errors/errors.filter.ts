@@ -20,7 +20,7 @@ export class ErrorsFilter implements ExceptionFilter {
     const reply = http.getResponse<FastifyReply>()
     const { status, body } = answerTo(error)
     this.logFault(status, error, request)
-    if (status === 401) reply.header('WWW-Authenticate', `GNAP as_uri=${this.authServerFor(request)}`)
+    if (status === 401 || status === 403) reply.header('WWW-Authenticate', `GNAP as_uri=${this.authServerFor(request)}`)
     // What is missing now may be there in a moment: no answer of this kind is kept.
     await reply.code(status).header('Cache-Control', 'no-store').send(body)
   }

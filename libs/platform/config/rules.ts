@@ -22,6 +22,24 @@ const rules: readonly Rule[] = [
     holds: ({ nodeEnv, openPaymentsDevToken }) => nodeEnv !== 'production' || openPaymentsDevToken === undefined,
   },
   {
+    variables: ['OPEN_PAYMENTS_ALLOW_LOCAL_CLIENTS', 'NODE_ENV'],
+    expected: 'to be false, because NODE_ENV is production and clients could make this node call its own network',
+    holds: ({ nodeEnv, openPaymentsAllowLocalClients }) => nodeEnv !== 'production' || !openPaymentsAllowLocalClients,
+  },
+  {
+    variables: ['AUTH_SERVER_GRANT_URL', 'AUTH_SERVER_INTROSPECTION_URL'],
+    expected:
+      'an address, because AUTH_SERVER_INTROSPECTION_URL is set and clients must be told where to ask for grants',
+    holds: ({ authServerGrantUrl, authServerIntrospectionUrl }) =>
+      authServerIntrospectionUrl === undefined || authServerGrantUrl !== undefined,
+  },
+  {
+    variables: ['AUTH_SERVER_GRANT_URL', 'NODE_ENV'],
+    expected: 'the public https address of the authorization server, because NODE_ENV is production',
+    holds: ({ nodeEnv, authServerGrantUrl }) =>
+      nodeEnv !== 'production' || authServerGrantUrl === undefined || authServerGrantUrl.startsWith('https:'),
+  },
+  {
     variables: ['OPEN_PAYMENTS_URL', 'NODE_ENV'],
     expected: 'the public https address of Open Payments, because NODE_ENV is production',
     holds: ({ nodeEnv, openPaymentsUrl }) => nodeEnv !== 'production' || openPaymentsUrl?.startsWith('https:') === true,

@@ -156,10 +156,40 @@ export const settingGroups = {
       '5',
       'how often a payment is tried again before it fails',
     ),
+  },
+  'Open Payments': {
+    authServerGrantUrl: optional(
+      'AUTH_SERVER_GRANT_URL',
+      values.httpUrl(),
+      "public base address of the GNAP authorization server: a tenant's clients ask for grants at <url>/<tenant id>",
+    ),
+    authServerIntrospectionUrl: optional(
+      'AUTH_SERVER_INTROSPECTION_URL',
+      values.httpUrl(),
+      'private address where the authorization server says what a token is worth; unset: no token is accepted',
+    ),
+    openPaymentsSignatureMaxAgeSeconds: setting(
+      'OPEN_PAYMENTS_SIGNATURE_MAX_AGE_SECONDS',
+      values.wholeNumber(1, 3_600, 'seconds'),
+      '300',
+      "age at which a client's signed request is refused",
+    ),
+    openPaymentsSignatureMaxSkewSeconds: setting(
+      'OPEN_PAYMENTS_SIGNATURE_MAX_SKEW_SECONDS',
+      values.wholeNumber(0, 3_600, 'seconds'),
+      '60',
+      "how far a client's clock may be ahead of this node's",
+    ),
+    openPaymentsAllowLocalClients: setting(
+      'OPEN_PAYMENTS_ALLOW_LOCAL_CLIENTS',
+      values.trueOrFalse(),
+      'false',
+      "DEVELOPMENT ONLY: clients' keys are fetched over http and from internal addresses too; refused in production",
+    ),
     openPaymentsDevToken: optional(
       'OPEN_PAYMENTS_DEV_TOKEN',
       values.secretText(),
-      'DEVELOPMENT ONLY: the one token Open Payments accepts; also allows http addresses; refused in production',
+      'DEVELOPMENT ONLY: a token that may do everything, unsigned; also allows http addresses; refused in production',
       { secret: true },
     ),
   },
@@ -210,5 +240,6 @@ export const configSchema = z.object({
   ...settingGroups.Ledger,
   ...settingGroups['Rates and quotes'],
   ...settingGroups.Payments,
+  ...settingGroups['Open Payments'],
   ...settingGroups['Operator: admin API and webhooks'],
 })

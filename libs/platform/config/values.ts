@@ -34,6 +34,8 @@ export function someOf<const Names extends readonly [string, ...string[]]>(names
     .pipe(z.array(z.enum(names, expected)))
 }
 
+export const trueOrFalse = () => z.enum(['true', 'false'], 'true or false').transform((given) => given === 'true')
+
 export const text = () => z.string()
 
 export const httpUrl = () => z.string().transform(readHttpUrl)
