@@ -52,7 +52,7 @@ async function auditDatabase(
     const tables = await dataSource.query(`SELECT to_regclass('outgoing_payments') AS found`)
     if (tables[0]?.found === null)
       throw new Error(`No node has ever run on this database (${place}): there is nothing to audit.`)
-    const ledger = openLedger(config, clock, log)
+    const ledger = await openLedger(config, clock, log)
     return await new AuditReport(dataSource, ledger, clock).run().finally(() => ledger.close())
   } finally {
     await dataSource.destroy()

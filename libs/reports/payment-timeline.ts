@@ -43,8 +43,8 @@ async function stepRows(db: Db, tenantId: string, paymentId: string): Promise<St
         WHERE p.tenant_id = $1 AND p.id = $2
        UNION ALL
        SELECT w.delivered_at, 'webhook delivered', w.type || ', attempt ' || w.attempts, 2, w.sequence
-         FROM webhook_events w
-        WHERE w.tenant_id = $1 AND w.data->>'id' = $2::text AND w.delivered_at IS NOT NULL
+         FROM outgoing_payments p JOIN webhook_events w ON w.id IN (p.created_event_id, p.ended_event_id)
+        WHERE p.tenant_id = $1 AND p.id = $2 AND w.delivered_at IS NOT NULL
      ) AS steps
      ORDER BY at, rank, sequence`,
     [tenantId, paymentId],

@@ -34,6 +34,16 @@ describe('a payment on one node', () => {
     expect(payment.state).toBe('COMPLETED')
   })
 
+  it('leaves the fee with the operator', async () => {
+    await network.b.admin.setFee(network.brendaUsd.asset.id, 10n, 100)
+    const { quote, payment } = await network.pay(network.brendaUsd, network.bobEur, { debit: 2_510n })
+    // 0.10 USD and 1 % of 25.10 USD, rounded up, are 0.36 USD; 24.74 USD × 0.91 = 22.5134 EUR.
+    expect(quote.receiveAmount).toEqual({ value: 2_251n, assetCode: 'EUR', assetScale: 2 })
+    expect(payment).toMatchObject({ state: 'COMPLETED', debitAmount: { value: 2_510n }, sentAmount: { value: 2_474n } })
+    const told = await network.b.operator.event('outgoing_payment.completed', payment.id)
+    expect(told.data).toMatchObject({ balance: '36' })
+  })
+
   it('sends no packet to a peer', async () => {
     const before = await network.a.admin.peerLiquidity(network.peerIds.bAtA)
     await network.pay(network.aliceUsd, network.andyUsd, { debit: 100n })

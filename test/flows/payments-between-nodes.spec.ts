@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import type { TimelineStep } from '../harness/admin.js'
 import { type Customer, TestNetwork } from '../harness/network.js'
 import { waitFor } from '../harness/wait-for.js'
 
@@ -77,6 +78,25 @@ describe('a payment over two nodes', () => {
     expect((await operator.event('outgoing_payment.created', payment.id)).data).toMatchObject({ state: 'FUNDING' })
     expect((await operator.event('outgoing_payment.completed', payment.id)).data).toMatchObject({ state: 'COMPLETED' })
     expect(operator.refused, 'webhooks with a wrong signature').toEqual([])
+  })
+
+  it('has a timeline, from its quote to the last webhook', async () => {
+    const { payment } = await network.pay(network.aliceUsd, network.brendaUsd, { receive: 500n })
+    await network.a.operator.event('outgoing_payment.completed', payment.id)
+    const told = (steps: TimelineStep[]) => steps.filter(({ step }) => step === 'webhook delivered')
+    const ask = async () => {
+      const steps = await network.a.admin.timeline(payment.id)
+      return told(steps).length === 2 && steps
+    }
+    const steps = await waitFor('both webhooks are in the timeline', ask)
+    expect(told(steps).map(({ detail }) => detail)).toEqual([
+      'outgoing_payment.created, attempt 1',
+      'outgoing_payment.completed, attempt 1',
+    ])
+    const own = steps.map(({ step }) => step).filter((step) => step !== 'webhook delivered')
+    expect(own).toEqual(['quoted', 'created', 'funded', 'sending', 'completed'])
+    const times = steps.map(({ at }) => at)
+    expect(times).toEqual([...times].sort())
   })
 
   it('waits for its operator and is paid once it is funded', async () => {

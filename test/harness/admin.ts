@@ -42,6 +42,9 @@ const quoteShape = z.object({
   receiveAmount: amountShape,
 })
 
+const stepShape = z.object({ at: z.string(), step: z.string(), detail: z.string().nullable() })
+
+export type TimelineStep = z.infer<typeof stepShape>
 export type AmountInput = z.infer<typeof amountShape>
 export type OutgoingPayment = z.infer<typeof outgoingShape>
 export type IncomingPayment = z.infer<typeof incomingShape>
@@ -179,6 +182,12 @@ export class Admin {
       shape,
     )
     return answer.outgoingPayment
+  }
+
+  async timeline(id: string): Promise<TimelineStep[]> {
+    const shape = z.object({ paymentTimeline: z.array(stepShape) })
+    const query = 'query ($id: String!) { paymentTimeline(id: $id) { at step detail } }'
+    return (await this.client.request(query, { id }, shape)).paymentTimeline
   }
 
   async createIncomingPayment(walletAddressId: string, incomingAmount?: AmountInput): Promise<IncomingPayment> {
