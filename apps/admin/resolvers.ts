@@ -17,6 +17,7 @@ import { PeerFieldsResolver } from './peers/peer-fields.resolver.js'
 import { PeersResolver } from './peers/peers.resolver.js'
 import { QuotesResolver } from './quotes/quotes.resolver.js'
 import { ReceiversResolver } from './receivers/receivers.resolver.js'
+import { TenantsResolver } from './tenants/tenants.resolver.js'
 import { WalletAddressFieldsResolver } from './wallet-addresses/wallet-address-fields.resolver.js'
 import { WalletAddressesResolver } from './wallet-addresses/wallet-addresses.resolver.js'
 import { WebhookEventsResolver } from './webhooks/webhook-events.resolver.js'
@@ -24,6 +25,7 @@ import { WebhookEventsResolver } from './webhooks/webhook-events.resolver.js'
 /** Everything that answers a field of the schema. */
 export const resolvers = [
   WhoamiResolver,
+  TenantsResolver,
   AssetsResolver,
   AssetFieldsResolver,
   AssetLiquidityResolver,

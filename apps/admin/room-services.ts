@@ -8,6 +8,7 @@ import { Clock } from '@kivuko/platform'
 import { QuotesService, ReceiversService } from '@kivuko/quotes'
 import { AuditReport, PaymentTimeline } from '@kivuko/reports'
 import { Health, provideFrom } from '@kivuko/rooms'
+import { TenantAdministration } from '@kivuko/tenants'
 import { WalletAddressesService } from '@kivuko/wallet-addresses'
 import { WebhooksService } from '@kivuko/webhooks'
 import type { INestApplicationContext, Provider } from '@nestjs/common'
@@ -27,6 +28,7 @@ export function roomServices(rooms: INestApplicationContext): Provider[] {
     PeersService,
     QuotesService,
     ReceiversService,
+    TenantAdministration,
     WalletAddressesService,
     WebhooksService,
     WithdrawalsService,

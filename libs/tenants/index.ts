@@ -1,6 +1,15 @@
 import { TenantRow, TenantSettingRow } from './tenant.entity.js'
 
-export type { Tenant, TenantSettings } from './tenant.js'
+export { IdempotencyKeys, type KeyedCall } from './idempotency-keys.js'
+export { openSealedText, sealText } from './sealed-text.js'
+export {
+  LONGEST_WEBHOOK_TIMEOUT_MS,
+  type TenantSetting,
+  type TenantSettingKey,
+  tenantSettingKeys,
+} from './setting-keys.js'
+export type { NewTenant, Tenant, TenantChange, TenantSettings, WebhookSecrets } from './tenant.js'
+export { TenantAdministration } from './tenant-administration.js'
 export { tenantsMigrations } from './tenants.migrations.js'
 export { TenantsModule } from './tenants.module.js'
 export { TenantsService } from './tenants.service.js'

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { TenantSettingKey } from './setting-keys.js'
 import { settle } from './tenant-settings.js'
 
 const OPERATOR = '7b4f7d8e-5f5c-4d5a-9c1e-3a8f0c1d2e3f'
@@ -7,6 +8,8 @@ const node = {
   operatorTenantId: OPERATOR,
   ilpAddress: 'test.bank',
   webhookUrl: 'https://bank.example/hooks',
+  webhookTimeoutMs: 2_000,
+  webhookMaxRetry: undefined,
   exchangeRatesUrl: undefined,
   walletAddressUrl: 'https://bank.example',
 }
@@ -16,6 +19,9 @@ describe('settle', () => {
     expect(settle(OPERATOR, new Map(), node)).toEqual({
       ilpAddress: 'test.bank',
       webhookUrl: 'https://bank.example/hooks',
+      hasOwnWebhookUrl: false,
+      webhookTimeoutMs: 2_000,
+      webhookMaxRetry: undefined,
       exchangeRatesUrl: undefined,
       walletAddressUrl: 'https://bank.example',
     })
@@ -30,8 +36,10 @@ describe('settle', () => {
   })
 
   it("puts a tenant's own settings first", () => {
-    const own = new Map([
+    const own = new Map<TenantSettingKey, string>([
       ['WEBHOOK_URL', 'https://shop.example/hooks'],
+      ['WEBHOOK_TIMEOUT', '5000'],
+      ['WEBHOOK_MAX_RETRY', '0'],
       ['ILP_ADDRESS', 'test.shop'],
       ['EXCHANGE_RATES_URL', 'https://shop.example/rates'],
       ['WALLET_ADDRESS_URL', 'https://shop.example'],
@@ -39,6 +47,9 @@ describe('settle', () => {
     expect(settle(OTHER, own, node)).toEqual({
       ilpAddress: 'test.shop',
       webhookUrl: 'https://shop.example/hooks',
+      hasOwnWebhookUrl: true,
+      webhookTimeoutMs: 5_000,
+      webhookMaxRetry: 0,
       exchangeRatesUrl: 'https://shop.example/rates',
       walletAddressUrl: 'https://shop.example',
     })

@@ -1,5 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm'
 
+/** Columns named …Secret hold sealed text (sealed-text.ts); the operator's row has none: its secrets are configuration. */
 @Entity('tenants')
 export class TenantRow {
   @PrimaryColumn('uuid')
@@ -16,6 +17,22 @@ export class TenantRow {
 
   @Column('text', { nullable: true })
   apiSecret!: string | null
+
+  @Column('text', { nullable: true })
+  idpConsentUrl!: string | null
+
+  @Column('text', { nullable: true })
+  idpSecret!: string | null
+
+  @Column('text', { nullable: true })
+  webhookSecret!: string | null
+
+  @Column('text', { nullable: true })
+  formerWebhookSecret!: string | null
+
+  /** Until when the former secret signs too. */
+  @Column('timestamptz', { nullable: true })
+  formerWebhookSecretUntil!: Date | null
 
   @Column('timestamptz')
   createdAt!: Date

@@ -1,5 +1,8 @@
-import { ChangeFeed, CONFIG, type Config, DataSource, SECRETS, type Secrets } from '@kivuko/platform'
+import { ChangeFeed, Clock, CONFIG, type Config, DataSource, SECRETS, type Secrets } from '@kivuko/platform'
 import { Module } from '@nestjs/common'
+import { IdempotencyKeys } from './idempotency-keys.js'
+import { TenantAdministration } from './tenant-administration.js'
+import { TenantReading } from './tenant-reading.js'
 import { TenantsService } from './tenants.service.js'
 
 @Module({
@@ -13,7 +16,25 @@ import { TenantsService } from './tenants.service.js'
       },
       inject: [DataSource, ChangeFeed, CONFIG, SECRETS],
     },
+    {
+      provide: TenantAdministration,
+      useFactory: (
+        dataSource: DataSource,
+        feed: ChangeFeed,
+        clock: Clock,
+        tenants: TenantsService,
+        config: Config,
+        secrets: Secrets,
+      ) => new TenantAdministration(dataSource, feed, clock, tenants, new TenantReading(config, secrets)),
+      inject: [DataSource, ChangeFeed, Clock, TenantsService, CONFIG, SECRETS],
+    },
+    {
+      provide: IdempotencyKeys,
+      useFactory: (dataSource: DataSource, clock: Clock, secrets: Secrets) =>
+        new IdempotencyKeys({ db: dataSource.manager, clock, encryptionKey: secrets.dbEncryptionSecret }),
+      inject: [DataSource, Clock, SECRETS],
+    },
   ],
-  exports: [TenantsService],
+  exports: [TenantsService, TenantAdministration, IdempotencyKeys],
 })
 export class TenantsModule {}

@@ -1,32 +1,36 @@
 import { type ChangeFeed, type Config, ConfigError, type DataSource, type Secrets } from '@kivuko/platform'
 import { unknownTenant } from './errors.js'
-import type { TenantRow, TenantSettingRow } from './tenant.entity.js'
 import type { Tenant, TenantSettings } from './tenant.js'
-import { settle } from './tenant-settings.js'
+import { TenantReading } from './tenant-reading.js'
 import { findSettings, findTenant, findTenants, upsertOperator } from './tenants.queries.js'
 
-const TOPIC = 'tenants'
+/** Who writes a tenant's rows publishes its id under this topic. */
+export const TENANTS_TOPIC = 'tenants'
 
-/** The tenants of this node, all in memory; who writes a tenant's rows publishes its id under the topic 'tenants'. */
+/** The tenants of this node, all in memory. */
 export class TenantsService {
   readonly operatorTenantId: string
+  private readonly reading: TenantReading
   private tenants = new Map<string, Tenant>()
+  // One read after the other: an older row never replaces a newer one.
+  private lastRead: Promise<void> = Promise.resolve()
 
   constructor(
     private readonly dataSource: DataSource,
     private readonly feed: ChangeFeed,
-    private readonly config: Config,
-    private readonly secrets: Secrets,
+    config: Config,
+    secrets: Secrets,
   ) {
     this.operatorTenantId = config.operatorTenantId
+    this.reading = new TenantReading(config, secrets)
   }
 
   /** Sees to the operator's row, then reads every tenant into memory. */
   async start(): Promise<void> {
     const found = await upsertOperator(this.dataSource.manager, this.operatorTenantId)
     if (found !== this.operatorTenantId) throw this.otherOperator(found)
-    this.feed.subscribe(TOPIC, (id) => (id === undefined ? this.readAll() : this.readOne(id)))
-    await this.readAll()
+    this.feed.subscribe(TENANTS_TOPIC, (id) => this.refresh(id))
+    await this.refresh(undefined)
   }
 
   async get(id: string): Promise<Tenant | undefined> {
@@ -39,24 +43,30 @@ export class TenantsService {
     return tenant.settings
   }
 
+  /** Every tenant there is now: the operator and those it has not deleted. */
+  all(): Iterable<Tenant> {
+    return this.tenants.values()
+  }
+
+  /** Reads one tenant again, or all: who has just written one sees it at once, other processes through the feed. */
+  refresh(id: string | undefined): Promise<void> {
+    const read = this.lastRead.then(() => (id === undefined ? this.readAll() : this.readOne(id)))
+    this.lastRead = read.catch(() => undefined)
+    return read
+  }
+
   private async readAll(): Promise<void> {
     const [rows, settings] = await Promise.all([
       findTenants(this.dataSource.manager),
       findSettings(this.dataSource.manager),
     ])
-    this.tenants = new Map(rows.map((row) => [row.id, this.read(row, settings)]))
+    this.tenants = new Map(rows.map((row) => [row.id, this.reading.tenantOf(row, settings)]))
   }
 
   private async readOne(id: string): Promise<void> {
     const row = await findTenant(this.dataSource.manager, id)
-    if (row === null) this.tenants.delete(id)
-    else this.tenants.set(id, this.read(row, await findSettings(this.dataSource.manager, id)))
-  }
-
-  private read({ id, email, publicName, apiSecret, createdAt }: TenantRow, rows: readonly TenantSettingRow[]): Tenant {
-    const own = new Map(rows.filter(({ tenantId }) => tenantId === id).map(({ key, value }) => [key, value]))
-    const settings = settle(id, own, this.config)
-    return { id, email, publicName, apiSecret: apiSecret ?? this.secrets.adminApiSecret, settings, createdAt }
+    if (row === null || row.deletedAt !== null) this.tenants.delete(id)
+    else this.tenants.set(id, this.reading.tenantOf(row, await findSettings(this.dataSource.manager, id)))
   }
 
   private otherOperator(found: string): ConfigError {

@@ -1,8 +1,23 @@
-import { ManualClock } from '@kivuko/platform'
+import type { KeyedCall } from '@kivuko/tenants'
 import { buildSchema, execute, parse } from 'graphql'
 import { describe, expect, it } from 'vitest'
 import { makeIdempotent } from './make-idempotent.js'
-import { RememberedAnswers } from './remembered-answers.js'
+
+/** What the room does, without a database: one answer per call. */
+function answersInMemory() {
+  const answers = new Map<string, Promise<unknown>>()
+  const calls: KeyedCall[] = []
+  return {
+    calls,
+    async once(call: KeyedCall, act: () => Promise<unknown>): Promise<unknown> {
+      calls.push(call)
+      const name = JSON.stringify(call)
+      const answer = answers.get(name) ?? act()
+      answers.set(name, answer)
+      return answer
+    },
+  }
+}
 
 /** A schema whose mutations count their calls. */
 function counting() {
@@ -19,31 +34,39 @@ function counting() {
       return calls
     }
   }
-  makeIdempotent(schema, new RememberedAnswers(new ManualClock(0)))
+  const answers = answersInMemory()
+  makeIdempotent(schema, answers)
   const contextValue = { caller: { tenantId: 'a', isOperator: false } }
-  return async (text: string) => execute({ schema, document: parse(`mutation { ${text} }`), contextValue })
+  const run = async (text: string) => execute({ schema, document: parse(`mutation { ${text} }`), contextValue })
+  return { run, calls: answers.calls }
 }
 
 describe('every mutation with an idempotency key', () => {
   it('answers a repeat of the key alike, in whatever order the arguments are written', async () => {
-    const run = counting()
+    const { run } = counting()
     expect((await run('keyed(input: { a: 1, b: 2, idempotencyKey: "k" })')).data?.keyed).toBe(1)
     expect((await run('keyed(input: { idempotencyKey: "k", b: 2, a: 1 })')).data?.keyed).toBe(1)
     expect((await run('keyed(input: { a: 1, b: 2, idempotencyKey: "l" })')).data?.keyed).toBe(2)
   })
 
   it('is called each time without one', async () => {
-    const run = counting()
+    const { run } = counting()
     await run('keyed(input: { a: 1 })')
     await run('keyed(input: { a: 1 })')
     expect((await run('unkeyed(input: { a: 1 })')).data?.unkeyed).toBe(3)
     expect((await run('bare(id: "x")')).data?.bare).toBe(4)
   })
 
-  it('refuses a key used for something else, and one that is none', async () => {
-    const run = counting()
-    await run('keyed(input: { a: 1, idempotencyKey: "k" })')
-    expect((await run('keyed(input: { a: 2, idempotencyKey: "k" })')).errors?.[0]?.message).toContain('are different')
+  it('stands for the tenant, the mutation and all its arguments', async () => {
+    const { run, calls } = counting()
+    await run('keyed(input: { b: 2, a: 1, idempotencyKey: "k" })')
+    expect(calls).toEqual([
+      { tenantId: 'a', key: 'k', operation: 'keyed', args: '{"input":{"a":1,"b":2,"idempotencyKey":"k"}}' },
+    ])
+  })
+
+  it('refuses a key that is none', async () => {
+    const { run } = counting()
     expect((await run('keyed(input: { a: 2, idempotencyKey: "" })')).errors?.[0]?.message).toContain('1 to 255')
   })
 })

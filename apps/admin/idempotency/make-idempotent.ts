@@ -1,12 +1,12 @@
 import { DomainError } from '@kivuko/platform'
+import type { IdempotencyKeys } from '@kivuko/tenants'
 import { defaultFieldResolver, type GraphQLField, type GraphQLSchema, getNamedType, isInputObjectType } from 'graphql'
 import type { Context } from '../context.js'
-import type { RememberedAnswers } from './remembered-answers.js'
 
 const MAX_KEY_CHARACTERS = 255
 
 /** Makes every mutation whose input has an `idempotencyKey` answer repeats of a key alike; none can be forgotten. */
-export function makeIdempotent(schema: GraphQLSchema, answers: RememberedAnswers): GraphQLSchema {
+export function makeIdempotent(schema: GraphQLSchema, answers: Pick<IdempotencyKeys, 'once'>): GraphQLSchema {
   const mutations = schema.getMutationType()?.getFields() ?? {}
   for (const field of Object.values(mutations).filter(takesKey)) {
     const resolve = field.resolve ?? defaultFieldResolver

@@ -1,8 +1,21 @@
+import type { Tenant } from '@kivuko/tenants'
 import { buildSchema, execute, parse } from 'graphql'
 import { describe, expect, it } from 'vitest'
 import { resolveTenants } from './resolve-tenants.js'
 
-const bank = { id: 'b', email: null, publicName: 'The Bank', createdAt: new Date(Date.UTC(2030, 0, 1)) }
+const bank: Tenant = {
+  id: 'b',
+  email: null,
+  publicName: 'The Bank',
+  apiSecret: 'secret of the bank',
+  idpConsentUrl: null,
+  idpSecret: null,
+  webhookSecrets: { current: 'signs webhooks' },
+  settings: { ilpAddress: 'test.node.b', hasOwnWebhookUrl: false, webhookTimeoutMs: 2_000 },
+  ownSettings: new Map(),
+  createdAt: new Date(Date.UTC(2030, 0, 1)),
+  deletedAt: null,
+}
 
 describe('the tenant of a row', () => {
   it('is found by the row’s tenantId, on every type that has one', async () => {

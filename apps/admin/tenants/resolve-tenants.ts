@@ -1,9 +1,10 @@
+import type { Tenant } from '@kivuko/tenants'
 import { type GraphQLSchema, isObjectType } from 'graphql'
-import { type TenantSource, tenantView } from './tenant.view.js'
+import { tenantView } from './tenant.view.js'
 
 /** Where tenants are found: in memory, so that a list of rows asks no database for each. */
 export interface TenantsById {
-  get(id: string): Promise<TenantSource | undefined>
+  get(id: string): Promise<Tenant | undefined>
 }
 
 /** Every `tenant` field of a row is answered alike: by the row's tenantId. */

@@ -1,9 +1,15 @@
 import type { Tenant } from '@kivuko/tenants'
+import { settingsView } from './settings.view.js'
 
-/** What a tenant's view is made of. */
-export type TenantSource = Pick<Tenant, 'id' | 'email' | 'publicName' | 'createdAt'>
-
-/** GraphQL's Tenant. */
-export function tenantView({ id, email, publicName, createdAt }: TenantSource) {
-  return { id, email, publicName, createdAt: createdAt.toISOString() }
+/** GraphQL's Tenant. Its secrets are seen by whoever sees the tenant at all: itself, and the operator. */
+export function tenantView(tenant: Tenant) {
+  const { id, email, publicName, apiSecret, idpConsentUrl, idpSecret, webhookSecrets, createdAt, deletedAt } = tenant
+  return {
+    ...{ id, email, publicName, apiSecret, idpConsentUrl, idpSecret },
+    webhookSecret: webhookSecrets.current,
+    formerWebhookSecretUntil: webhookSecrets.former?.until.toISOString() ?? null,
+    createdAt: createdAt.toISOString(),
+    deletedAt: deletedAt?.toISOString() ?? null,
+    settings: settingsView(tenant),
+  }
 }

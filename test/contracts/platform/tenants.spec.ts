@@ -4,6 +4,7 @@ import { TenantsService, tenantsEntities } from '@kivuko/tenants'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ADMIN_SECRET, nodeEnvironment, TENANT_ID } from '../../harness/node-settings.js'
 import { type FreshDatabase, freshDatabase } from '../../harness/postgres.js'
+import { INSERT_TENANT, sealedTenant } from '../../harness/tenants.js'
 import { waitFor } from '../../harness/wait-for.js'
 
 const log = createLogger({ logLevel: 'silent', instanceName: 'test' })
@@ -67,7 +68,7 @@ describe('the tenants', () => {
     await expect(tenants.settings(id)).rejects.toMatchObject({ kind: 'not-found', reason: 'UnknownTenant' })
 
     await dataSource.transaction(async (db) => {
-      await db.query("insert into tenants (id, api_secret) values ($1, 'a-secret')", [id])
+      await db.query(INSERT_TENANT, sealedTenant(id, 'a-secret'))
       await db.query("insert into tenant_settings values ($1, 'WEBHOOK_URL', 'http://shop.example')", [id])
       await feed.publish(db, 'tenants', id)
     })

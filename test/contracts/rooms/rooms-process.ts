@@ -12,6 +12,7 @@ import {
 import { NestFactory } from '@nestjs/core'
 import { nodeEnvironment, TENANT_ID } from '../../harness/node-settings.js'
 import { type FreshDatabase, freshDatabase } from '../../harness/postgres.js'
+import { insertTenant } from '../../harness/tenants.js'
 
 export const OPERATOR = TENANT_ID
 export const OTHER_TENANT = '22222222-2222-4222-8222-222222222222'
@@ -76,7 +77,7 @@ export async function startRooms(
 /** A database, a second tenant in it, and the rooms on top. */
 export async function startFreshRooms(label: string): Promise<{ database: FreshDatabase; rooms: RoomsProcess }> {
   const database = await freshDatabase(label)
-  await database.query('insert into tenants (id, api_secret) values ($1, $2)', [OTHER_TENANT, 'secret'])
+  await insertTenant(database, OTHER_TENANT)
   const base = [OTHER_TENANT, 'WALLET_ADDRESS_URL', 'https://other.example']
   await database.query('insert into tenant_settings (tenant_id, key, value) values ($1, $2, $3)', base)
   return { database, rooms: await startRooms(database) }

@@ -4,6 +4,7 @@ import type { Asset } from '@kivuko/assets'
 import type { NewWalletAddress, WalletAddress } from '@kivuko/wallet-addresses'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { FreshDatabase } from '../../harness/postgres.js'
+import { insertTenant } from '../../harness/tenants.js'
 import { waitFor } from '../../harness/wait-for.js'
 import { OPERATOR, OTHER_TENANT, type RoomsProcess, startFreshRooms, startRooms, WALLET_BASE } from './rooms-process.js'
 
@@ -103,7 +104,7 @@ describe('wallet addresses', () => {
 
   it('need a tenant with a wallet address URL', async () => {
     const bare = '33333333-3333-4333-8333-333333333333'
-    await database.query('insert into tenants (id, api_secret) values ($1, $2)', [bare, 'secret'])
+    await insertTenant(database, bare)
     const restarted = await startRooms(database)
     try {
       const address = restarted.walletAddresses.create({ tenantId: bare, address: 'x', assetId: usd.id })
