@@ -27,9 +27,10 @@ export class Subscription {
   ) {}
 
   changed(key: string | undefined): void {
+    if (this.closed) return
     if (key === undefined || this.waiting.size >= MAX_WAITING_KEYS) this.reloadWanted = true
     else this.waiting.add(key)
-    this.run()
+    this.running ??= this.drain()
   }
 
   /** Resolves when every change heard so far has been taken over. */
@@ -43,21 +44,18 @@ export class Subscription {
     await this.settled()
   }
 
-  private run(): void {
-    this.running ??= this.drain().finally(() => {
-      this.running = undefined
-    })
-  }
-
   private async drain(): Promise<void> {
-    for (let next = this.take(); next && !this.closed; next = this.take()) {
-      try {
+    // Notifications that came together are taken together; and this never ends before it is known to run.
+    await Promise.resolve()
+    try {
+      for (let next = this.take(); next && !this.closed; next = this.take()) {
         await this.onChange(next.key)
         if (next.key === undefined) this.failingSinceMs = undefined
-      } catch (error) {
-        this.failed(error)
-        return
       }
+    } catch (error) {
+      this.failed(error)
+    } finally {
+      this.running = undefined
     }
   }
 
