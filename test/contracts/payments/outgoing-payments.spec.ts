@@ -186,7 +186,9 @@ describe('funding', () => {
 /** As if the quote's lifespan were over. */
 async function endQuote(id: string): Promise<void> {
   await bank.rooms.dataSource.query(`update quotes set expires_at = now() - interval '1 second' where id = $1`, [id])
-  await bank.rooms.dataSource.query('update outgoing_payments set due_at = now() - interval '1 second' where id = $1', [id])
+  await bank.rooms.dataSource.query(`update outgoing_payments set due_at = now() - interval '1 second' where id = $1`, [
+    id,
+  ])
 }
 
 describe('a payment that does not come to pass', () => {
