@@ -13,6 +13,7 @@ import { Addresses } from './addresses.js'
 import { ErrorsFilter } from './errors/errors.filter.js'
 import { HealthController } from './health/health.controller.js'
 import { IncomingPaymentsController } from './incoming-payments/incoming-payments.controller.js'
+import { OutgoingPaymentGrantController } from './outgoing-payments/outgoing-payment-grant.controller.js'
 import { OutgoingPaymentsController } from './outgoing-payments/outgoing-payments.controller.js'
 import { QuotesController } from './quotes/quotes.controller.js'
 import { WalletAddressController } from './wallet-addresses/wallet-address.controller.js'
@@ -32,6 +33,7 @@ export function openPaymentsModule(rooms: INestApplicationContext): DynamicModul
       IncomingPaymentsController,
       QuotesController,
       OutgoingPaymentsController,
+      OutgoingPaymentGrantController,
       WalletAddressController,
     ],
     providers: [

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { type Kept, settleWithGrant } from '@kivuko/grants'
 import type { Clock, DataSource } from '@kivuko/platform'
 import type { WebhooksService, WebhookType } from '@kivuko/webhooks'
 import type { OutgoingPayment } from './outgoing-payment.entity.js'
@@ -56,6 +57,7 @@ export class PaymentEnding {
     const note = { step: steps[ending.state], cause, at: this.clock.now() }
     return this.dataSource.transaction(async (db) => {
       if (!(await endPayment(db, id, lease, ending, note))) return false
+      if (payment.grantId !== null) await settleWithGrant(db, id, keptOf(ending), note.at)
       const ended = { ...payment, ...ending, stateAttempts: ending.attempts }
       const data = outgoingPaymentPayload(ended, this.accounts.assetOf(payment), ending.leftoverAmount)
       await this.webhooks.record(db, {
@@ -68,4 +70,9 @@ export class PaymentEnding {
       return true
     })
   }
+}
+
+/** A completed payment has cost its debit amount, fee and all; another one what it sent. */
+function keptOf({ state, sentAmount, deliveredAmount }: Ending): Kept {
+  return { receiveValue: deliveredAmount, ...(state !== 'COMPLETED' && { debitValue: sentAmount }) }
 }

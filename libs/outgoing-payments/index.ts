@@ -14,6 +14,7 @@ export { outgoingPaymentsMigrations } from './outgoing-payments.migrations.js'
 export { OutgoingPaymentsModule } from './outgoing-payments.module.js'
 export type { OutgoingPaymentScope } from './outgoing-payments.queries.js'
 export {
+  type CreatedOutgoingPayment,
   type NewOutgoingPayment,
   type NewPaymentToReceiver,
   OutgoingPaymentsService,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { isUuid, Liquidity, type TenantScope, violatedConstraint } from '@kivuko/assets'
+import { type Grant, type GrantedPayment, reserveFromGrant, type SpentAmounts, spentFromGrant } from '@kivuko/grants'
 import { closedBecause, type Receiver } from '@kivuko/payment-methods'
 import { type Clock, type DataSource, type Logger, messageOf, type Page, type PageRequest } from '@kivuko/platform'
 import type { Amount, Quote, QuotesService, ReceiversService } from '@kivuko/quotes'
@@ -34,9 +35,13 @@ export interface NewOutgoingPayment {
   readonly quoteId: string
   readonly metadata?: Record<string, unknown>
   readonly client?: string
-  readonly grantId?: string
+  /** The grant that it is made under: its amounts are taken off the grant's limits. */
+  readonly grant?: Grant
   readonly initiatedBy: Initiator
 }
+
+/** A payment as it is made, with what its grant has spent now. */
+export type CreatedOutgoingPayment = OutgoingPayment & { readonly grantSpent?: SpentAmounts }
 
 /** A quote and its payment in one go. Without `debitAmount`, the receiver's own open amount is delivered. */
 export interface NewPaymentToReceiver extends Omit<NewOutgoingPayment, 'quoteId'> {
@@ -61,17 +66,17 @@ export interface OutgoingPaymentsParts {
 export class OutgoingPaymentsService {
   constructor(private readonly parts: OutgoingPaymentsParts) {}
 
-  async create(input: NewOutgoingPayment): Promise<OutgoingPayment> {
+  async create(input: NewOutgoingPayment): Promise<CreatedOutgoingPayment> {
     const quote = await this.parts.quotes.get(input.tenantId, input.quoteId)
     await this.checkSender(input, quote)
     const receiver = await this.openReceiver(quote)
     const payment = this.draft(input, quote, receiver.receivedAmount)
-    await this.insert(payment)
+    const grantSpent = await this.insert(payment, input.grant)
     await Promise.all([this.openAccount(payment), this.parts.webhooks.ring()])
-    return payment
+    return { ...payment, grantSpent }
   }
 
-  async createFromIncomingPayment(input: NewPaymentToReceiver): Promise<OutgoingPayment> {
+  async createFromIncomingPayment(input: NewPaymentToReceiver): Promise<CreatedOutgoingPayment> {
     const { incomingPayment: receiver, debitAmount, ...rest } = input
     const { tenantId, walletAddressId, client } = input
     const quote = await this.parts.quotes.create({ tenantId, walletAddressId, receiver, debitAmount, client })
@@ -87,6 +92,11 @@ export class OutgoingPaymentsService {
 
   list(scope: OutgoingPaymentScope, page: PageRequest = {}): Promise<Page<OutgoingPayment>> {
     return readOutgoingPaymentsPage(this.parts.dataSource.manager, scope, page)
+  }
+
+  /** What the payments under a grant come to, in its current interval if it has one. */
+  spentAmounts(grant: Grant): Promise<SpentAmounts> {
+    return spentFromGrant(this.parts.dataSource.manager, grant, this.parts.clock.now())
   }
 
   /** Each step of the payment with its time and cause, in order. */
@@ -155,7 +165,7 @@ export class OutgoingPaymentsService {
   }
 
   private draft(input: NewOutgoingPayment, quote: Quote, receiverAmountBefore: bigint): OutgoingPayment {
-    const { metadata = null, client = null, grantId = null, initiatedBy } = input
+    const { metadata = null, client = null, grant, initiatedBy } = input
     const now = this.parts.clock.now()
     return {
       id: quote.id,
@@ -172,7 +182,7 @@ export class OutgoingPaymentsService {
       leftoverAmount: null,
       metadata,
       client,
-      grantId,
+      grantId: grant?.id ?? null,
       initiatedBy,
       dueAt: quote.expiresAt,
       lease: null,
@@ -183,12 +193,13 @@ export class OutgoingPaymentsService {
     }
   }
 
-  private async insert(payment: OutgoingPayment): Promise<void> {
+  private async insert(payment: OutgoingPayment, grant: Grant | undefined): Promise<SpentAmounts | undefined> {
     const { dataSource, webhooks, accounts } = this.parts
     const cause = payment.initiatedBy === 'ADMIN' ? 'created by the operator' : 'created by a client'
     try {
-      await dataSource.transaction(async (db) => {
+      return await dataSource.transaction(async (db) => {
         await insertOutgoingPayment(db, payment, { step: 'created', cause, at: payment.createdAt })
+        const spent = grant && (await reserveFromGrant(db, grant, this.granted(payment), payment.createdAt))
         await webhooks.record(db, {
           id: payment.createdEventId,
           tenantId: payment.tenantId,
@@ -196,9 +207,21 @@ export class OutgoingPaymentsService {
           data: outgoingPaymentPayload(payment, accounts.assetOf(payment), 0n),
           resource: payment.id,
         })
+        return spent
       })
     } catch (error) {
       throw violatedConstraint(error) === 'outgoing_payments_pkey' ? quoteUsed(payment.id) : error
+    }
+  }
+
+  private granted({ id, quote }: OutgoingPayment): GrantedPayment {
+    const { code, scale } = this.parts.accounts.assetOf({ quote })
+    const { receiver, debitAmount, receiveAmount, receiveAssetCode, receiveAssetScale } = quote
+    return {
+      id,
+      receiver,
+      debitAmount: { value: debitAmount, assetCode: code, assetScale: scale },
+      receiveAmount: { value: receiveAmount, assetCode: receiveAssetCode, assetScale: receiveAssetScale },
     }
   }
 

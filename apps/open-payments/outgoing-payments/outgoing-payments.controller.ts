@@ -9,6 +9,7 @@ import { pageView } from '../bodies/page.view.js'
 import { parseListQuery } from '../bodies/page-query.js'
 import { parseRequest } from '../bodies/parse-request.js'
 import { requiredWalletAddress } from '../wallet-addresses/required-wallet-address.js'
+import { grantSpentView } from './grant-spent.view.js'
 import { FromIncomingPayment, FromQuote, isFromQuote } from './outgoing-payment.bodies.js'
 import { outgoingPaymentView } from './outgoing-payment.view.js'
 
@@ -22,11 +23,11 @@ export class OutgoingPaymentsController {
 
   @Post()
   @Requires({ type: 'outgoing-payment', action: 'create' })
-  async create(@Param('tenantId') tenantId: string, @CurrentGrantee() { client }: Grantee, @Body() unchecked: unknown) {
+  async create(@Param('tenantId') tenantId: string, @CurrentGrantee() grantee: Grantee, @Body() unchecked: unknown) {
     const payment = isFromQuote(unchecked)
-      ? await this.createFromQuote(tenantId, client, unchecked)
-      : await this.createFromIncomingPayment(tenantId, client, unchecked)
-    return this.view(payment)
+      ? await this.createFromQuote(tenantId, grantee, unchecked)
+      : await this.createFromIncomingPayment(tenantId, grantee, unchecked)
+    return { ...(await this.view(payment)), ...grantSpentView(payment.grantSpent) }
   }
 
   @Get()
@@ -46,18 +47,19 @@ export class OutgoingPaymentsController {
     return this.view(payment)
   }
 
-  private async createFromQuote(tenantId: string, client: string | undefined, unchecked: unknown) {
+  private async createFromQuote(tenantId: string, { client, grant }: Grantee, unchecked: unknown) {
     const { walletAddress, quoteId: url, metadata } = parseRequest(FromQuote, unchecked)
     const { id: walletAddressId } = await requiredWalletAddress(this.walletAddresses, tenantId, walletAddress)
     const quoteId = this.addresses.readQuote(tenantId, url)
     if (quoteId === undefined) throw new DomainError('not-found', 'UnknownQuote', `There is no quote ${url} here`)
-    return this.payments.create({ tenantId, walletAddressId, quoteId, metadata, client, initiatedBy: 'OPEN_PAYMENTS' })
+    const payment = { tenantId, walletAddressId, quoteId, metadata, client, grant }
+    return this.payments.create({ ...payment, initiatedBy: 'OPEN_PAYMENTS' })
   }
 
-  private async createFromIncomingPayment(tenantId: string, client: string | undefined, unchecked: unknown) {
+  private async createFromIncomingPayment(tenantId: string, { client, grant }: Grantee, unchecked: unknown) {
     const { walletAddress, incomingPayment, debitAmount, metadata } = parseRequest(FromIncomingPayment, unchecked)
     const { id: walletAddressId } = await requiredWalletAddress(this.walletAddresses, tenantId, walletAddress)
-    const payment = { tenantId, walletAddressId, incomingPayment, debitAmount, metadata, client }
+    const payment = { tenantId, walletAddressId, incomingPayment, debitAmount, metadata, client, grant }
     return this.payments.createFromIncomingPayment({ ...payment, initiatedBy: 'OPEN_PAYMENTS' })
   }
 

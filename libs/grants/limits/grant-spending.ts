@@ -2,6 +2,7 @@ import type { Db } from '@kivuko/platform'
 import { checkPayment, checkRemaining, currentInterval } from './check-limits.js'
 import type { Grant, GrantedPayment, SpentAmounts } from './grant.js'
 import { insertSpentAmounts, type Kept, lockGrant, lowerSpentAmounts, readTotals } from './grant-spending.queries.js'
+import { intervalAt, parseRepeatingInterval } from './interval.js'
 import { spentIn } from './spent-amounts.js'
 
 /**
@@ -26,8 +27,11 @@ export function settleWithGrant(db: Db, paymentId: string, kept: Kept, at: Date)
   return lowerSpentAmounts(db, paymentId, kept, at)
 }
 
-/** What is spent in the grant's current interval. Throws DomainError('forbidden', 'BeyondGrant') where there is none. */
+/** What is spent in the grant's current interval: nothing where there is none. */
 export async function spentFromGrant(db: Db, grant: Grant, at: Date): Promise<SpentAmounts> {
-  const limits = grant.limits ?? {}
-  return spentIn(await readTotals(db, grant, currentInterval(limits, at)), limits)
+  const { limits = {} } = grant
+  const repeating = limits.interval === undefined ? undefined : parseRepeatingInterval(limits.interval)
+  const interval = repeating && intervalAt(repeating, at.getTime())
+  const isOver = limits.interval !== undefined && interval === undefined
+  return spentIn(isOver ? [] : await readTotals(db, grant, interval), limits)
 }
