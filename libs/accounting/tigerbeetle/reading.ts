@@ -114,7 +114,7 @@ export class Reading {
   }
 
   private withState(transfer: Transfer, ends: ReadonlySet<LedgerId>): LedgerTransfer {
-    const common = {
+    const asAsked = {
       id: transfer.id,
       ledger: transfer.ledger,
       debitAccountId: transfer.debit_account_id,
@@ -125,13 +125,13 @@ export class Reading {
       position: transfer.timestamp,
       createdAt: atMs(transfer.timestamp),
     }
-    if (!isReservation(transfer)) return { ...common, state: 'posted' }
+    if (!isReservation(transfer)) return { ...asAsked, state: 'posted' }
     const expiry = transfer.timestamp + BigInt(transfer.timeout) * NANOSECONDS_PER_SECOND
     const isOver = transfer.timeout > 0 && expiry <= BigInt(Math.trunc(this.clock.nowMs())) * NANOSECONDS_PER_MS
     const was = (end: 'post' | 'void') => ENDS.some((n) => ends.has(endId(transfer.id, end, n)))
     const state = was('post') ? 'posted' : was('void') ? 'voided' : isOver ? 'expired' : 'pending'
     const timing = { timeoutSeconds: transfer.timeout, ...(transfer.timeout > 0 && { expiresAt: atMs(expiry) }) }
-    return { ...common, ...timing, state }
+    return { ...asAsked, ...timing, state }
   }
 
   private async afterAccount(after: LedgerId | undefined): Promise<bigint> {

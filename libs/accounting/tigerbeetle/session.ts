@@ -85,8 +85,21 @@ export class Session {
     if (used === undefined || this.client !== used) return
     this.client = undefined
     const client = await used.catch(() => undefined)
-    client?.destroy()
+    if (client !== undefined && (await isUsable(client))) client.destroy()
   }
+}
+
+/**
+ * Whether the client may be destroyed: tigerbeetle-node 0.17.4 ends the whole process when it is asked to destroy one
+ * that the cluster has evicted. Such a client refuses a question at once, any other keeps it.
+ */
+async function isUsable(client: Client): Promise<boolean> {
+  const refused = client.lookupAccounts([1n]).then(
+    () => false,
+    () => true,
+  )
+  const kept = new Promise<boolean>((resolve) => setImmediate(() => resolve(false)))
+  return !(await Promise.race([refused, kept]))
 }
 
 async function within<T>(timeoutMs: number, answer: Promise<T>): Promise<T> {

@@ -89,9 +89,9 @@ export function chainPromises(subject: () => LedgerSubject): void {
 
     test('a chain that shares a leg with one that stands is refused there and adds nothing', async () => {
       const { ledger, books, a, b, c } = await setUp()
-      const shared = books.leg(a, b, 60n)
-      await ledger.transfer([shared])
-      const chain = [books.leg(a, c, 10n), shared]
+      const twice = books.leg(a, b, 60n)
+      await ledger.transfer([twice])
+      const chain = [books.leg(a, c, 10n), twice]
       expect(await ledger.transfer(chain)).toEqual(refused('exists-with-different-content', 1))
       expect(await books.balance(c)).toMatchObject({ creditsPosted: 0n })
     })

@@ -2,7 +2,7 @@
 import { PostgresLedger, TigerBeetleLedger } from '@kivuko/accounting'
 import { createLogger, loadConfig, SystemClock } from '@kivuko/platform'
 
-const common = {
+const always = {
   clock: new SystemClock(),
   log: createLogger(loadConfig({ LOG_LEVEL: 'silent' }).config),
   timeoutMs: 20_000,
@@ -11,8 +11,8 @@ const common = {
 process.once('message', async ({ connection, chains, inFlight, reportEvery }) => {
   const ledger =
     connection.url === undefined
-      ? await TigerBeetleLedger.open({ ...common, replicas: connection.replicas, clusterId: 0n })
-      : new PostgresLedger({ ...common, url: connection.url })
+      ? await TigerBeetleLedger.open({ ...always, replicas: connection.replicas, clusterId: 0n })
+      : new PostgresLedger({ ...always, url: connection.url })
   const counts = { accepted: 0, refused: 0, unknown: 0 }
   const queue = chains.map((legs) => legs.map(revive)).reverse()
   const workOn = async () => {

@@ -37,11 +37,11 @@ const REFUSALS = [
 /** Random sequences, several at a time on one ledger, compared with the model step by step. */
 export function ledgerProperties(adapter: LedgerAdapter): void {
   describe(`the ${adapter.name} ledger behaves as its model`, () => {
-    let shared: LedgerSubject | undefined
+    let standing: LedgerSubject | undefined
     beforeAll(async () => {
-      if (adapter.concurrent) shared = await adapter.open()
+      if (adapter.concurrent) standing = await adapter.open()
     })
-    afterAll(() => shared?.close())
+    afterAll(() => standing?.close())
 
     test('in random sequences', { timeout: 1_800_000 }, async () => {
       const counts = new Map<string, number>()
@@ -52,7 +52,7 @@ export function ledgerProperties(adapter: LedgerAdapter): void {
       const seeds = Array.from({ length: times(40, 1_000) }, (_, n) => runSeed() + n)
       const runNext = async () => {
         for (let seed = seeds.pop(); seed !== undefined; seed = seeds.pop()) {
-          const subject = shared ?? (await adapter.open())
+          const subject = standing ?? (await adapter.open())
           await runSequence(subject, seed, OPERATIONS, count)
         }
       }
