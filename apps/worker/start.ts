@@ -1,12 +1,16 @@
 import { IncomingPaymentSettlement, IncomingPaymentsService } from '@kivuko/incoming-payments'
 import { OutgoingPaymentAdvancing } from '@kivuko/outgoing-payments'
-import { LOGGER, type Logger, QueueConnection } from '@kivuko/platform'
+import { Clock, CONFIG, type Config, LOGGER, type Logger, QueueConnection } from '@kivuko/platform'
 import { type Door, provideFrom } from '@kivuko/rooms'
+import { IdempotencyKeys } from '@kivuko/tenants'
 import { WebhooksService } from '@kivuko/webhooks'
 import type { INestApplicationContext } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
+import { cleanUpNowAndThen } from './clean-up.js'
 import { Sweep } from './sweep.js'
 import { workerModule } from './worker.module.js'
+
+const DAY_MS = 86_400_000
 
 /** Answers the bell: one processor per queue, and behind them the sweep that rings for what was not rung, or was lost. */
 export async function start(rooms: INestApplicationContext): Promise<Door> {
@@ -22,6 +26,10 @@ export async function start(rooms: INestApplicationContext): Promise<Door> {
     'outgoing payments': () => outgoingPayments.sweep(),
     'incoming payments': () => incomingPayments.sweep(),
     webhooks: () => webhooks.deliverDue(),
+    'old rows': cleanUpNowAndThen(rooms.get(Clock), [
+      () => webhooks.cleanUp(rooms.get<Config>(CONFIG).webhookRetentionDays * DAY_MS),
+      () => rooms.get(IdempotencyKeys).cleanUp(),
+    ]),
   })
   sweep.start()
   const caughtUp = catchUp(rooms.get(IncomingPaymentSettlement), logger)

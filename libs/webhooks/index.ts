@@ -6,9 +6,9 @@ export { deliver } from './deliver.js'
 export { type WebhookType, webhookTypes } from './event-types.js'
 export type { ReplaySelection } from './replay.queries.js'
 export { WebhookDelivery, type WebhookDeliveryOptions } from './webhook-delivery.js'
-export { WebhookEvent, type WebhookState } from './webhook-event.entity.js'
+export { WebhookEvent, type WebhookState, webhookStates } from './webhook-event.entity.js'
 export { webhooksMigrations } from './webhooks.migrations.js'
 export { WebhooksModule } from './webhooks.module.js'
-export { WEBHOOKS_QUEUE, type WebhookNotice, WebhooksService } from './webhooks.service.js'
+export { WEBHOOKS_QUEUE, type WebhookFilter, type WebhookNotice, WebhooksService } from './webhooks.service.js'
 
 export const webhooksEntities = [WebhookEvent] as const

@@ -28,4 +28,12 @@ describe('signedMessage', () => {
       /^t=1700000000000, v3=[0-9a-f]{64}$/,
     )
   })
+
+  it('is signed with both secrets while they change, the former first', () => {
+    const both = signedMessage(EVENT, { ...KEY, formerSecret: KEY.secret, secret: 'new' }, NOW_MS)
+    const alone = signedMessage(EVENT, { ...KEY, secret: 'new' }, NOW_MS).headers['rafiki-signature']
+    expect(both.headers['rafiki-signature']).toBe(
+      `t=1700000000000, v1=c8b6c0ff431d9fdb17ecd302de3772636ac9a88cc4ac9c5ed849f552bd770e4e, ${alone?.split(', ')[1]}`,
+    )
+  })
 })

@@ -1,7 +1,9 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm'
 
 /** PENDING: to be delivered at due_at. DEAD: given up after the last retry; kept, visible, and replayable. */
-export type WebhookState = 'PENDING' | 'DELIVERED' | 'DEAD'
+export const webhookStates = ['PENDING', 'DELIVERED', 'DEAD'] as const
+
+export type WebhookState = (typeof webhookStates)[number]
 
 @Entity('webhook_events')
 export class WebhookEvent {

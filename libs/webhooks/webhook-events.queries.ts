@@ -147,3 +147,14 @@ export async function settle(db: Db, settlements: readonly Settlement[], now: Da
   ])
   return woken
 }
+
+export async function deleteDelivered(db: Db, before: Date, limit: number): Promise<number> {
+  const [, deleted]: [unknown[], number] = await db.query(
+    `DELETE FROM webhook_events WHERE id IN (
+       SELECT id FROM webhook_events WHERE state = 'DELIVERED' AND delivered_at < $1
+       ORDER BY delivered_at LIMIT $2 FOR UPDATE SKIP LOCKED
+     )`,
+    [before, limit],
+  )
+  return deleted
+}

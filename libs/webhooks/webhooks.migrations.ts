@@ -26,4 +26,10 @@ export const webhooksMigrations: readonly Migration[] = [
       CREATE INDEX webhook_events_listed ON webhook_events (tenant_id, created_at, id);
     `,
   },
+  {
+    id: '0102-webhooks-clean-up',
+    sql: `
+      CREATE INDEX webhook_events_delivered ON webhook_events (delivered_at) WHERE state = 'DELIVERED';
+    `,
+  },
 ]

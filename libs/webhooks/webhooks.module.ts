@@ -12,10 +12,13 @@ import {
 } from '@kivuko/platform'
 import { TenantsModule, TenantsService } from '@kivuko/tenants'
 import { Module } from '@nestjs/common'
-import { defaultBackoff } from './backoff.js'
 import { deliver } from './deliver.js'
+import { longestTimeoutMs, receiverOf } from './receiver-of.js'
 import { WebhookDelivery } from './webhook-delivery.js'
 import { WebhooksService } from './webhooks.service.js'
+
+// A worker that is alive has written what came of a delivery long before.
+const LEASE_MARGIN_MS = 30_000
 
 @Module({
   imports: [TenantsModule],
@@ -31,9 +34,6 @@ import { WebhooksService } from './webhooks.service.js'
         tenants: TenantsService,
         metrics: Metrics,
       ) => {
-        const { webhookTimeoutMs: timeoutMs, signatureVersion: version, webhookMaxRetry } = config
-        const backoff = defaultBackoff(webhookMaxRetry)
-        const key = { secret: secrets.signatureSecret, version }
         return new WebhookDelivery({
           db: dataSource.manager,
           clock,
@@ -42,12 +42,12 @@ import { WebhooksService } from './webhooks.service.js'
           deliveries: metrics.counter('kivuko_webhook_deliveries_total', 'Webhook deliveries, by how they ended', [
             'outcome',
           ]),
-          leaseMs: timeoutMs + 30_000,
-          send: deliver,
-          receiverOf: async (tenantId) => {
-            const { webhookUrl: url } = await tenants.settings(tenantId)
-            return { url, timeoutMs, backoff, key }
+          // A tenant may set itself a longer time from now on.
+          get leaseMs() {
+            return longestTimeoutMs(tenants.all(), config.webhookTimeoutMs) + LEASE_MARGIN_MS
           },
+          send: deliver,
+          receiverOf: async (tenantId) => receiverOf(await tenants.get(tenantId), config, secrets, clock.nowMs()),
         })
       },
       inject: [CONFIG, SECRETS, DataSource, Clock, LOGGER, TenantsService, Metrics],

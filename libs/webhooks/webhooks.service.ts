@@ -14,8 +14,8 @@ import type { WebhookType } from './event-types.js'
 import { OneAtATime } from './one-at-a-time.js'
 import { type ReplaySelection, replayEvents } from './replay.queries.js'
 import type { WebhookDelivery } from './webhook-delivery.js'
-import { WebhookEvent } from './webhook-event.entity.js'
-import { insertEvent } from './webhook-events.queries.js'
+import { WebhookEvent, type WebhookState } from './webhook-event.entity.js'
+import { deleteDelivered, insertEvent } from './webhook-events.queries.js'
 
 /** Something the operator is told. Bigints in `data` are written as strings. */
 export interface WebhookNotice {
@@ -27,6 +27,15 @@ export interface WebhookNotice {
   /** Id of the payment, peer, … it is about: events of one resource arrive in the order they were written. */
   readonly resource: string
 }
+
+/** Which events to list; what is left out does not narrow. */
+export interface WebhookFilter {
+  readonly types?: readonly string[]
+  readonly states?: readonly WebhookState[]
+}
+
+// Short locks, and far more than arrive between two rounds.
+const CLEAN_UP_ROWS = 5_000
 
 /** The queue this room rings; the worker answers with `deliverDue()`. */
 export const WEBHOOKS_QUEUE = 'webhooks'
@@ -77,13 +86,15 @@ export class WebhooksService {
     return event
   }
 
-  list(
-    tenantId: string | undefined,
-    types: readonly string[] | undefined,
-    page?: PageRequest,
-  ): Promise<Page<WebhookEvent>> {
+  list(tenantId: string | undefined, filter: WebhookFilter = {}, page?: PageRequest): Promise<Page<WebhookEvent>> {
     const query = this.dataSource.manager.createQueryBuilder(WebhookEvent, 'event')
-    if (types) query.where('event.type IN (:...types)', { types })
+    if (filter.types) query.andWhere('event.type = ANY(:types)', { types: filter.types })
+    if (filter.states) query.andWhere('event.state = ANY(:states)', { states: filter.states })
     return readPage(query, page, { tenantId })
+  }
+
+  /** Deletes events that were delivered longer ago than this, at most `limit` at once; returns how many. */
+  cleanUp(keepMs: number, limit = CLEAN_UP_ROWS): Promise<number> {
+    return deleteDelivered(this.dataSource.manager, new Date(this.clock.nowMs() - keepMs), limit)
   }
 }

@@ -3,6 +3,7 @@ import { createDataSource, createLogger, type DataSource, JobQueue, loadConfig, 
 import { deliver, WebhookDelivery, type WebhookReceiver, WebhooksService, webhooksEntities } from '@kivuko/webhooks'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type FreshDatabase, freshDatabase } from '../harness/postgres.js'
+import { insertTenant } from '../harness/tenants.js'
 import { waitFor } from '../harness/wait-for.js'
 import { WebhookListener } from '../harness/webhook-listener.js'
 
@@ -32,9 +33,7 @@ let statements: string[]
 
 beforeEach(async () => {
   database = await freshDatabase('webhooks')
-  for (const id of [TENANT, OTHER_TENANT]) {
-    await database.query('INSERT INTO tenants (id, api_secret) VALUES ($1, $2)', [id, 'secret'])
-  }
+  for (const id of [TENANT, OTHER_TENANT]) await insertTenant(database, id)
   dataSource = createDataSource({
     url: database.url,
     poolSize: 5,
@@ -317,9 +316,24 @@ describe('webhooks', () => {
     clock.advance(1)
     const [second = ''] = await write(webhooks, 'a', [2])
     await write(webhooks, 'b', [3], OTHER_TENANT)
-    const all = await webhooks.list(TENANT, undefined)
+    const all = await webhooks.list(TENANT)
     expect(all.rows.map(({ id }) => id)).toEqual([second, first])
-    expect((await webhooks.list(TENANT, ['peer.liquidity_low'])).rows).toEqual([])
+    expect((await webhooks.list(TENANT, { types: ['peer.liquidity_low'] })).rows).toEqual([])
+    expect((await webhooks.list(TENANT, { states: ['DEAD'] })).rows).toEqual([])
+    expect((await webhooks.list(undefined, { states: ['PENDING'] })).rows).toHaveLength(3)
     await expect(webhooks.get(OTHER_TENANT, first)).rejects.toMatchObject({ kind: 'not-found' })
+  })
+
+  it('are cleaned up some time after they were delivered, so many at a time; dead and open ones stay', async () => {
+    const { delivery, webhooks } = worker()
+    bank.answer = ({ data }) => (data.number === 3 ? 500 : 200)
+    await write(webhooks, 'a', [1, 2])
+    await write(webhooks, 'b', [3])
+    await deliverAll(delivery)
+    expect(await webhooks.cleanUp(60_000)).toBe(0)
+    clock.advance(60_001)
+    expect(await webhooks.cleanUp(60_000, 1)).toBe(1)
+    expect(await webhooks.cleanUp(60_000, 10)).toBe(1)
+    expect((await webhooks.list(TENANT)).rows.map(({ data }) => data.number)).toEqual([3])
   })
 })

@@ -186,6 +186,17 @@ export const settingGroups = {
       'false',
       "DEVELOPMENT ONLY: clients' keys are fetched over http and from internal addresses too; refused in production",
     ),
+    keyId: optional(
+      'KEY_ID',
+      values.text(),
+      "id of this node's key at <WALLET_ADDRESS_URL>/jwks.json, where other nodes look it up; default: its thumbprint",
+    ),
+    enableSpspPaymentPointers: setting(
+      'ENABLE_SPSP_PAYMENT_POINTERS',
+      values.trueOrFalse(),
+      'true',
+      'wallet addresses answer SPSP too: money paid to them without an incoming payment',
+    ),
     openPaymentsDevToken: optional(
       'OPEN_PAYMENTS_DEV_TOKEN',
       values.secretText(),
@@ -227,6 +238,18 @@ export const settingGroups = {
       values.wholeNumber(1, 1_000, 'the version'),
       '1',
       "version in the webhooks' signature header",
+    ),
+    signatureFormerSecret: optional(
+      'SIGNATURE_FORMER_SECRET',
+      values.secretText(),
+      'the SIGNATURE_SECRET before: signs webhooks too, until their receiver knows the new one',
+      { secret: true },
+    ),
+    webhookRetentionDays: setting(
+      'WEBHOOK_RETENTION_DAYS',
+      values.wholeNumber(1, 3_650, 'days'),
+      '30',
+      'delivered events are kept this long and can be replayed',
     ),
   },
 } as const
