@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import { ConfigError } from './config-error.js'
 import { type DeepReadonly, deepFreeze } from './freeze.js'
 import { refuseNotYet } from './not-yet.js'
+import { thumbprint } from './private-key.js'
 import { type Env, readSettings } from './read-settings.js'
 import { checkRules } from './rules.js'
 import { type AllSecrets, checkSecrets, loadSecrets } from './secrets.js'
@@ -12,9 +13,10 @@ type Settings = z.output<typeof configSchema>
 
 /** Everything a node is told, typed and frozen; amounts of time carry their unit in the name. */
 export type Config = DeepReadonly<
-  Omit<Settings, 'openPaymentsUrl' | 'walletAddressUrl'> & {
+  Omit<Settings, 'openPaymentsUrl' | 'walletAddressUrl' | 'keyId'> & {
     openPaymentsUrl: string
     walletAddressUrl: string
+    keyId: string
     operatorTenantId: string
   }
 >
@@ -36,7 +38,8 @@ export function loadConfig(env: Env): { config: Config; secrets: Secrets } {
   const { operatorTenantId, ...secrets } = loadSecrets(env, dataDir)
   const openPaymentsUrl = settings.openPaymentsUrl ?? localUrl(settings.bindHost, settings.openPaymentsPort)
   const walletAddressUrl = settings.walletAddressUrl ?? openPaymentsUrl
-  const config = { ...settings, dataDir, openPaymentsUrl, walletAddressUrl, operatorTenantId }
+  const keyId = settings.keyId ?? thumbprint(secrets.privateKey)
+  const config = { ...settings, dataDir, openPaymentsUrl, walletAddressUrl, keyId, operatorTenantId }
   return { config: deepFreeze(config), secrets: Object.freeze(secrets) }
 }
 

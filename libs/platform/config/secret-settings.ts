@@ -1,3 +1,4 @@
+import { ed25519Key, ed25519KeyFile } from './private-key.js'
 import { optional } from './setting.js'
 import * as values from './values.js'
 
@@ -19,5 +20,12 @@ export const secretSettings = {
     "encrypts peers' tokens in the database; 32 bytes in base64",
     { secret: true },
   ),
+  privateKey: optional(
+    'PRIVATE_KEY',
+    ed25519Key(),
+    "signs this node's requests to other nodes: an Ed25519 key, PKCS #8 in base64",
+    { secret: true },
+  ),
+  privateKeyFile: optional('PRIVATE_KEY_FILE', ed25519KeyFile(), 'a PEM file with that key, instead of PRIVATE_KEY'),
   operatorTenantId: optional('OPERATOR_TENANT_ID', values.uuid4(), 'tenant of the operator: a UUID of version 4'),
 } as const

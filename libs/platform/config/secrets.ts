@@ -1,13 +1,14 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { ConfigError, type Problem } from './config-error.js'
+import { generatePrivateKey } from './private-key.js'
 import { type Env, readSettings } from './read-settings.js'
 import { secretSettings } from './secret-settings.js'
 import { SecretsFile } from './secrets-file.js'
 
 const unsetSecrets = z.object(secretSettings)
-type GivenSecrets = z.output<typeof unsetSecrets>
-/** Every secret, none of them unset. */
+type GivenSecrets = Omit<z.output<typeof unsetSecrets>, 'privateKeyFile'>
+/** Every secret, none of them unset; a key from a file stands for the other. */
 export type AllSecrets = { [Key in keyof GivenSecrets]-?: NonNullable<GivenSecrets[Key]> }
 
 const key = () => randomBytes(32).toString('base64')
@@ -16,6 +17,7 @@ const generators: Readonly<Record<string, () => string>> = {
   ADMIN_API_SECRET: key,
   SIGNATURE_SECRET: key,
   DB_ENCRYPTION_SECRET: key,
+  PRIVATE_KEY: generatePrivateKey,
   OPERATOR_TENANT_ID: randomUUID,
 }
 
@@ -34,8 +36,9 @@ export function loadSecrets(env: Env, dataDir: string): AllSecrets {
   }
   const { value, problems } = readSettings(unsetSecrets, { ...stored, ...onlySet(env) })
   const { streamSecret, adminApiSecret, signatureSecret, dbEncryptionSecret, operatorTenantId } = value
-  if (streamSecret && adminApiSecret && signatureSecret && dbEncryptionSecret && operatorTenantId) {
-    return { streamSecret, adminApiSecret, signatureSecret, dbEncryptionSecret, operatorTenantId }
+  const privateKey = value.privateKeyFile ?? value.privateKey
+  if (streamSecret && adminApiSecret && signatureSecret && dbEncryptionSecret && privateKey && operatorTenantId) {
+    return { streamSecret, adminApiSecret, signatureSecret, dbEncryptionSecret, privateKey, operatorTenantId }
   }
   throw new ConfigError(problems.map((problem) => ({ ...problem, variable: `${problem.variable} (in ${file.path})` })))
 }
