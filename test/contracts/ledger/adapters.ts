@@ -35,7 +35,8 @@ export const postgresAdapter: LedgerAdapter = {
       async expire(ids) {
         await database.query(
           `with batch as materialized (select pg_advisory_xact_lock_shared(548856, 1))
-          update ledger_transfers set expires_at = clock_timestamp() from batch where id = any($1::uuid[])`,
+          update ledger_transfers set expires_at = clock_timestamp() from batch
+            where id = any($1::uuid[]) and expires_at is not null`,
           [ids.map(uuidFromId)],
         )
       },
