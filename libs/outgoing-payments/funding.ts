@@ -26,14 +26,14 @@ export class PaymentFunding {
   }
 
   /** The ledger first, then the state. The deposit has the created event's id: made twice, it is done once. */
-  async fund(payment: OutgoingPayment, amount: bigint | undefined): Promise<void> {
+  async fund(payment: OutgoingPayment, amount: bigint | undefined): Promise<OutgoingPayment> {
     const { id, quote, createdEventId, state } = payment
     if (amount !== undefined && amount !== quote.debitAmount) throw wrongFundingAmount(id, amount, quote.debitAmount)
     if (state !== 'FUNDING') throw wrongState(id, state, 'funded')
     if (quote.expiresAt.getTime() <= this.parts.clock.nowMs()) throw quoteExpired(id, quote.expiresAt)
     const account = this.parts.accounts.asLiquidity(payment)
     await this.liquidity.deposit(account, { id: createdEventId, amount: quote.debitAmount })
-    if (!(await this.startSending(payment))) await this.settleLostRace(payment)
+    return (await this.startSending(payment)) ?? this.settleLostRace(payment)
   }
 
   async cancel(payment: OutgoingPayment, reason: string): Promise<void> {
@@ -47,8 +47,9 @@ export class PaymentFunding {
       error,
       cause: `cancelled by the operator: ${reason}`,
     }
-    if (!(await this.parts.ending.end(payment, undefined, end)))
-      throw wrongState(id, await this.stateOf(id), 'cancelled')
+    if (!(await this.parts.ending.end(payment, undefined, end))) {
+      throw wrongState(id, (await this.current(id)).state, 'cancelled')
+    }
   }
 
   /** Ends a payment that was not funded in time. One whose deposit stands, but not its state, goes on instead. */
@@ -71,18 +72,27 @@ export class PaymentFunding {
     await this.parts.ending.end(payment, undefined, end)
   }
 
-  private async startSending({ id, quote }: OutgoingPayment): Promise<boolean> {
+  /** The payment as it is now; undefined when its state has changed meanwhile. */
+  private async startSending(payment: OutgoingPayment): Promise<OutgoingPayment | undefined> {
     const { dataSource, clock, jobs } = this.parts
-    const note = { step: 'funded', cause: `${quote.debitAmount} deposited`, at: clock.now() } as const
-    const isStarted = await startSending(dataSource.manager, id, note)
-    if (isStarted) await jobs.ring(OUTGOING_PAYMENTS_QUEUE, id)
-    return isStarted
+    const { id, quote } = payment
+    const at = clock.now()
+    const note = { step: 'funded', cause: `${quote.debitAmount} deposited`, at } as const
+    if (!(await startSending(dataSource.manager, id, note))) return undefined
+    await jobs.ring(OUTGOING_PAYMENTS_QUEUE, id)
+    return { ...payment, state: 'SENDING', dueAt: at, updatedAt: at }
   }
 
   /** The state changed between the deposit and us: another call funded it, or it was cancelled, and the money goes back. */
-  private async settleLostRace(payment: OutgoingPayment): Promise<void> {
-    const state = await this.stateOf(payment.id)
-    if (state !== 'CANCELLED') return
+  private async settleLostRace(payment: OutgoingPayment): Promise<OutgoingPayment> {
+    const current = await this.current(payment.id)
+    if (current.state !== 'CANCELLED') return current
+    // A deposit that the cancellation has seen is the operator's to withdraw.
+    if (current.leftoverAmount === 0n) await this.returnDeposit(payment)
+    throw wrongState(payment.id, current.state, 'funded')
+  }
+
+  private async returnDeposit(payment: OutgoingPayment): Promise<void> {
     const { accounts, ledger } = this.parts
     const legs = withdrawalLegs({
       id: derivedId('funding-returned', payment.id),
@@ -92,12 +102,11 @@ export class PaymentFunding {
     })
     const outcome = await ledger.transfer(legs)
     assert(outcome.kind !== 'refused', 'a deposit that came too late can be returned')
-    throw wrongState(payment.id, state, 'funded')
   }
 
-  private async stateOf(id: string): Promise<OutgoingPayment['state']> {
+  private async current(id: string): Promise<OutgoingPayment> {
     const payment = await findOutgoingPayment(this.parts.dataSource.manager, id)
     if (payment === null) throw unknownOutgoingPayment(id)
-    return payment.state
+    return payment
   }
 }

@@ -108,8 +108,7 @@ export class OutgoingPaymentsService {
   /** Takes the operator's deposit of exactly the debit amount (given, it is checked) and starts the sending. */
   async fund(funding: { tenantId: TenantScope; id: string; amount?: bigint }): Promise<OutgoingPayment> {
     const { tenantId, id, amount } = funding
-    await this.parts.funding.fund(await this.find(tenantId, id), amount)
-    return this.find(tenantId, id)
+    return this.parts.funding.fund(await this.find(tenantId, id), amount)
   }
 
   /** Only before it is funded. */

@@ -160,7 +160,7 @@ describe('funding', () => {
   })
 
   it('and cancelling at once: one of them wins, and no money stays behind', async () => {
-    for (let round = 0; round < 10; round += 1) {
+    for (let round = 0; round < 20; round += 1) {
       const { id } = await bank.order(1_000n)
       const results = await Promise.allSettled([fund(id), cancel(id), fund(id)])
       const { state, leftoverAmount } = await find(id)
