@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 /** Builds every source that is newer than its output, and removes the outputs of sources that are gone. */
 export async function transpileIfNeeded() {
   const started = performance.now()
-  const workspaces = (await Promise.all(['libs', 'apps'].map(workspacesIn))).flat()
+  const workspaces = [...(await Promise.all(['libs', 'apps'].map(workspacesIn))).flat(), join(root, 'bench')]
   const stale = (await Promise.all(workspaces.map(findStale))).flat()
   if (stale.length === 0) return
   const { transform } = await import('@swc/core')

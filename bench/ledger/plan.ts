@@ -5,4 +5,4 @@ export const MILLION = 1_000_000
 
 // Turns long enough for hundreds of batches, often enough for a median.
 export const SLICE_MS = 1_000
-export const ROUNDS = 7
+export const ROUNDS = 5

@@ -1,7 +1,7 @@
 import { decodePrepare, encodeReply, PacketError, type Reply, reject } from '@kivuko/ilp'
 import type { ChangeFeed, Clock } from '@kivuko/platform'
 import type { ConnectorMetrics } from './connector-metrics.js'
-import type { HttpTransport } from './http-transport.js'
+import type { PeerTransport } from './deliver.js'
 import type { LedgerConfirmations } from './ledger-confirmations.js'
 import type { NodeAddress } from './node-address.js'
 import { newPacket } from './packet.js'
@@ -17,7 +17,7 @@ export interface ConnectorParts {
   readonly records: PacketRecords
   readonly metrics: ConnectorMetrics
   readonly confirmations: LedgerConfirmations
-  readonly transport: Pick<HttpTransport, 'close'>
+  readonly transport: Pick<PeerTransport, 'close'>
 }
 
 /** Takes packets from peers and from our own payments alike. */

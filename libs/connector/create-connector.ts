@@ -4,6 +4,7 @@ import type { Rates } from '@kivuko/rates'
 import { assertHoldTimes } from './assert-hold-times.js'
 import { ConnectorService } from './connector.service.js'
 import { ConnectorMetrics } from './connector-metrics.js'
+import type { PeerTransport } from './deliver.js'
 import { HttpTransport } from './http-transport.js'
 import { LedgerConfirmations } from './ledger-confirmations.js'
 import type { LocalReceiver } from './local-receiver.js'
@@ -29,6 +30,8 @@ export interface ConnectorSurroundings {
   readonly peers: PeerDirectory
   readonly rates: Rates
   readonly receiver: LocalReceiver
+  /** How packets leave; ILP over HTTP unless given. */
+  readonly transport?: PeerTransport
 }
 
 /** Throws ConfigError when the ledger would free reservations while their packets may still be held. */
@@ -39,7 +42,7 @@ export function createConnector(surroundings: ConnectorSurroundings): ConnectorS
   const address = new NodeAddress(config.ilpAddress, config.operatorTenantId)
   const metrics = new ConnectorMetrics(surroundings.metrics)
   const confirmations = new LedgerConfirmations(ledger, metrics, logger)
-  const transport = new HttpTransport(clock)
+  const transport = surroundings.transport ?? new HttpTransport(clock)
   const times = { minMessageWindowMs, maxHoldTimeMs, timeoutSeconds }
   const pipeline = buildPipeline({
     ...{ address, clock, logger, metrics, ledger, confirmations, peers, rates, receiver, transport },

@@ -17,6 +17,8 @@ export type Delivery =
 /** How packets reach a peer. `timeoutMs` is what is left until the packet expires. */
 export interface PeerTransport {
   send(peer: Peer, bytes: Buffer, timeoutMs: number): Promise<Delivery>
+  /** Lets what is under way finish. */
+  close(): Promise<void>
 }
 
 // A connection that broke is tried again soon, one that stays broken is not hammered.
@@ -24,7 +26,7 @@ const FIRST_RESEND_MS = 20
 const LONGEST_RESEND_MS = 1_000
 
 /** The end of the pipeline: the receiver's answer when the packet ends here, else the next hop's. */
-export function deliver(transport: PeerTransport, clock: Clock, refuse: Refuse): Handler {
+export function deliver(transport: Pick<PeerTransport, 'send'>, clock: Clock, refuse: Refuse): Handler {
   return (packet) => {
     const destination = destinationOf(packet)
     if (destination.kind === 'peer') return deliverToPeer(packet, destination.peer)

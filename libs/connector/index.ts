@@ -1,6 +1,7 @@
 export { ConnectorModule } from './connector.module.js'
 export { ConnectorService } from './connector.service.js'
 export { type ConnectorSurroundings, createConnector } from './create-connector.js'
+export type { Delivery, PeerTransport } from './deliver.js'
 export { type LocalDestination, LocalReceiver, type Refusal } from './local-receiver.js'
 export type { PacketRecord, RecordedAccount } from './packet-records.js'
 export type { PacketSource, PaymentSource, PeerSource } from './packet-source.js'

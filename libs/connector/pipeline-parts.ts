@@ -19,7 +19,7 @@ export interface PipelineParts {
   readonly peers: PeerDirectory
   readonly rates: Rates
   readonly receiver: LocalReceiver
-  readonly transport: PeerTransport
+  readonly transport: Pick<PeerTransport, 'send'>
   readonly minMessageWindowMs: number
   readonly maxHoldTimeMs: number
   readonly timeoutSeconds: number

@@ -1,0 +1,48 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import type { Question } from './child.js'
+
+/** One of the processes that are measured. */
+export class BenchProcess {
+  private constructor(
+    readonly name: string,
+    readonly url: string,
+    private readonly child: ChildProcess,
+  ) {}
+
+  /** Resolves when it listens. */
+  static async start(name: string, file: string, env: Readonly<Record<string, string>> = {}): Promise<BenchProcess> {
+    const path = fileURLToPath(new URL(`./${file}.js`, import.meta.url))
+    const child = fork(path, { env: { ...env, PATH: '/usr/bin:/bin', NODE_ENV: 'production' } })
+    return new BenchProcess(name, await nextAnswer(child, name), child)
+  }
+
+  async ask(question: Question): Promise<string> {
+    const answer = nextAnswer(this.child, this.name)
+    this.child.send(question)
+    return answer
+  }
+
+  async cpuMs(): Promise<number> {
+    return Number.parseFloat(await this.ask('cpuMs'))
+  }
+
+  async close(): Promise<void> {
+    const ended = new Promise((resolve) => this.child.once('exit', resolve))
+    await this.ask('close')
+    await ended
+  }
+}
+
+function nextAnswer(child: ChildProcess, name: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const onExit = (code: number | null) => reject(new Error(`the process ${name} ended with ${code}`))
+    child.once('exit', onExit)
+    child.once('message', (message) => {
+      child.off('exit', onExit)
+      if (typeof message === 'object' && 'answer' in message && typeof message.answer === 'string')
+        resolve(message.answer)
+      else reject(new Error(`${name}: ${JSON.stringify(message)}`))
+    })
+  })
+}
