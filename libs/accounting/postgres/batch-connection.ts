@@ -1,7 +1,10 @@
+import { setTimeout } from 'node:timers/promises'
 import { type Logger, messageOf } from '@kivuko/platform'
 import pg from 'pg'
 
 const CONNECT_TIMEOUT_MS = 5_000
+// A server that is gone does not say goodbye.
+const CLOSE_TIMEOUT_MS = 2_000
 
 // Plans are made once, when the tables may still be empty: only ways that stay right as they grow are left open.
 const SESSION = `
@@ -42,7 +45,8 @@ export class BatchConnection {
   async close(): Promise<void> {
     const client = await this.client?.catch(() => undefined)
     this.client = undefined
-    await client?.end()
+    if (client !== undefined)
+      await Promise.race([client.end(), setTimeout(CLOSE_TIMEOUT_MS, undefined, { ref: false })])
   }
 
   private connected(): Promise<pg.Client> {
