@@ -60,7 +60,7 @@ describe('a signature is accepted', () => {
     for (const [first, second] of [
       [proxy, client],
       [client, proxy],
-    ]) {
+    ] as const) {
       const joined = ['Signature-Input', `${first[1]}, ${second[1]}`, 'Signature', `${second[3]}, ${first[3]}`]
       await expect(verifyAt(signedRequest({ rawHeaders: [...REQUEST_HEADERS, ...joined] }))).resolves.toBeUndefined()
       const apart = [...REQUEST_HEADERS, ...first, ...second]
