@@ -11,9 +11,12 @@ import type { Handler, Step } from '../step.js'
  * once. Only what would be fulfilled is announced, and only that comes to the ledger.
  */
 export function announceCredit(receiver: LocalReceiver, ledger: Ledger, logger: Logger, refuse: Refuse): Step {
-  return (next) => async (packet) => {
+  return (next) => (packet) => {
     const destination = destinationOf(packet)
-    if (destination.kind === 'peer') return next(packet)
+    return destination.kind === 'peer' ? next(packet) : show(packet, destination, next)
+  }
+
+  async function show(packet: Packet, destination: LocalDestination, next: Handler): Promise<Reply> {
     const reply = await receiver.receive(asDelivered(packet), destination)
     packet.localReply = reply
     if (reply.type === 'reject') return reply

@@ -4,8 +4,10 @@ import {
   ILDCP_DESTINATION,
   PEER_PROTOCOL_CONDITION,
   PEER_PROTOCOL_FULFILLMENT,
+  type Reply,
 } from '@kivuko/ilp'
 import type { NodeAddress } from '../node-address.js'
+import type { Packet } from '../packet.js'
 import type { PacketSource } from '../packet-source.js'
 import type { Refuse } from '../refuse.js'
 import type { Step } from '../step.js'
@@ -14,9 +16,10 @@ const PEER_PREFIX = 'peer.'
 
 /** Answers `peer.config` (ILDCP, RFC 31). Everything else under `peer.` ends here: it must never be forwarded (RFC 15). */
 export function answerPeerProtocols(address: NodeAddress, refuse: Refuse): Step {
-  return (next) => async (packet) => {
+  return (next) => (packet) => (packet.prepare.destination.startsWith(PEER_PREFIX) ? answer(packet) : next(packet))
+
+  async function answer(packet: Packet): Promise<Reply> {
     const { destination, amount, executionCondition } = packet.prepare
-    if (!destination.startsWith(PEER_PREFIX)) return next(packet)
     if (destination !== ILDCP_DESTINATION) {
       return refuse(packet, 'F01', `unknown peer protocol. destination=${destination}`)
     }

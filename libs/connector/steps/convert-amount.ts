@@ -13,24 +13,23 @@ const ONE_TO_ONE: Ratio = { numerator: 1n, denominator: 1n }
  * the ledger (2^63 − 1: F08 beyond it), and what is worth something must not arrive as nothing (R01).
  */
 export function convertAmount(rates: Rates, refuse: Refuse): Step {
-  return (next) => async (packet) => {
-    const { amount } = packet.prepare
-    if (amount === 0n) return next(packet)
-    const ratio = ratioInMemory(packet) ?? (await ratioFromSource(packet))
-    if (!ratio) {
-      const { source, destination } = packet
-      return refuse(
-        packet,
-        'T00',
-        `no exchange rate from ${source.asset.code} to ${destination?.asset.code}, try again later`,
-      )
-    }
-    return convert(packet, ratio, next)
+  return (next) => (packet) => {
+    if (packet.prepare.amount === 0n) return next(packet)
+    const ratio = ratioInMemory(packet)
+    return ratio ? convert(packet, ratio, next) : convertWhenKnown(packet, next)
+  }
+
+  async function convertWhenKnown(packet: Packet, next: Handler): Promise<Reply> {
+    const ratio = await ratioFromSource(packet)
+    if (ratio) return convert(packet, ratio, next)
+    const { source, destination } = packet
+    const pair = `${source.asset.code} to ${destination?.asset.code}`
+    return refuse(packet, 'T00', `no exchange rate from ${pair}, try again later`)
   }
 
   function convert(packet: Packet, ratio: Ratio, next: Handler): Promise<Reply> {
     const { amount } = packet.prepare
-    const converted = convertFloor(amount, ratio)
+    const converted = ratio === ONE_TO_ONE ? amount : convertFloor(amount, ratio)
     if (amount > MAX_AMOUNT || converted > MAX_AMOUNT) return refuseTooLarge(packet, ratio)
     if (converted === 0n) {
       const { source, destination } = packet

@@ -1,11 +1,11 @@
-import { schemeOf } from '@kivuko/ilp'
+import { type Reply, schemeOf } from '@kivuko/ilp'
 import type { PeersService } from '@kivuko/peering'
 import type { LocalReceiver } from '../local-receiver.js'
 import type { NodeAddress } from '../node-address.js'
 import type { Destination, Packet } from '../packet.js'
 import { peerAccount } from '../peer-account.js'
 import type { Refuse } from '../refuse.js'
-import type { Step } from '../step.js'
+import type { Handler, Step } from '../step.js'
 
 export type PeerDirectory = Pick<PeersService, 'find' | 'routing'>
 
@@ -19,24 +19,30 @@ export function findDestination(
   address: NodeAddress,
   refuse: Refuse,
 ): Step {
-  return (next) => async (packet) => {
+  return (next) => (packet) => {
     const { destination } = packet.prepare
     if (address.isOnOtherNetwork(destination)) {
       return refuse(packet, 'F02', `this node is on another network. destination=${destination} node=${address.own}`)
     }
-    const found = await find(packet)
-    if (!found) return refuse(packet, 'F02', `no route found. source=${packet.source.id} destination=${destination}`)
+    return address.covers(destination) ? endHere(packet, next) : proceed(packet, forward(packet), next)
+  }
+
+  async function endHere(packet: Packet, next: Handler): Promise<Reply> {
+    const local = await receiver.find(packet.prepare.destination)
+    return proceed(packet, local ?? forward(packet), next)
+  }
+
+  function proceed(packet: Packet, found: Destination | undefined, next: Handler): Promise<Reply> {
+    if (!found) {
+      const { source, prepare } = packet
+      return refuse(packet, 'F02', `no route found. source=${source.id} destination=${prepare.destination}`)
+    }
     packet.destination = found
     return next(packet)
   }
 
-  async function find(packet: Packet): Promise<Destination | undefined> {
-    const { destination } = packet.prepare
-    if (address.covers(destination)) {
-      const local = await receiver.find(destination)
-      if (local) return local
-    }
-    return UNROUTABLE_SCHEMES.has(schemeOf(destination)) ? undefined : nextHop(packet)
+  function forward(packet: Packet): Destination | undefined {
+    return UNROUTABLE_SCHEMES.has(schemeOf(packet.prepare.destination)) ? undefined : nextHop(packet)
   }
 
   function nextHop({ source, prepare }: Packet): Destination | undefined {
