@@ -19,6 +19,7 @@ import { QuotesResolver } from './quotes/quotes.resolver.js'
 import { ReceiversResolver } from './receivers/receivers.resolver.js'
 import { TenantsResolver } from './tenants/tenants.resolver.js'
 import { WalletAddressFieldsResolver } from './wallet-addresses/wallet-address-fields.resolver.js'
+import { WalletAddressKeysResolver } from './wallet-addresses/wallet-address-keys.resolver.js'
 import { WalletAddressesResolver } from './wallet-addresses/wallet-addresses.resolver.js'
 import { WebhookEventsResolver } from './webhooks/webhook-events.resolver.js'
 
@@ -34,6 +35,7 @@ export const resolvers = [
   PeerLiquidityResolver,
   WalletAddressesResolver,
   WalletAddressFieldsResolver,
+  WalletAddressKeysResolver,
   IncomingPaymentsResolver,
   IncomingPaymentFieldsResolver,
   ReceiversResolver,

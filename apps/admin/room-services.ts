@@ -9,7 +9,7 @@ import { QuotesService, ReceiversService } from '@kivuko/quotes'
 import { AuditReport, PaymentTimeline } from '@kivuko/reports'
 import { Health, provideFrom } from '@kivuko/rooms'
 import { TenantAdministration } from '@kivuko/tenants'
-import { WalletAddressesService } from '@kivuko/wallet-addresses'
+import { WalletAddressesService, WalletAddressKeysService } from '@kivuko/wallet-addresses'
 import { WebhooksService } from '@kivuko/webhooks'
 import type { INestApplicationContext, Provider } from '@nestjs/common'
 
@@ -30,6 +30,7 @@ export function roomServices(rooms: INestApplicationContext): Provider[] {
     ReceiversService,
     TenantAdministration,
     WalletAddressesService,
+    WalletAddressKeysService,
     WebhooksService,
     WithdrawalsService,
   ])

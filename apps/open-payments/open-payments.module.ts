@@ -4,7 +4,7 @@ import { OutgoingPaymentsService } from '@kivuko/outgoing-payments'
 import { Clock, CONFIG, type Config, LOGGER, type Logger } from '@kivuko/platform'
 import { QuotesService } from '@kivuko/quotes'
 import { Health, provideFrom } from '@kivuko/rooms'
-import { WalletAddressesService } from '@kivuko/wallet-addresses'
+import { WalletAddressesService, WalletAddressKeysService, WalletAddressSearch } from '@kivuko/wallet-addresses'
 import { type DynamicModule, type INestApplicationContext, Module } from '@nestjs/common'
 import { APP_FILTER, APP_GUARD } from '@nestjs/core'
 import { AccessGuard } from './access/access.guard.js'
@@ -17,6 +17,7 @@ import { OutgoingPaymentGrantController } from './outgoing-payments/outgoing-pay
 import { OutgoingPaymentsController } from './outgoing-payments/outgoing-payments.controller.js'
 import { QuotesController } from './quotes/quotes.controller.js'
 import { WalletAddressController } from './wallet-addresses/wallet-address.controller.js'
+import { WalletAddressLookup } from './wallet-addresses/wallet-address-lookup.js'
 
 @Module({})
 export class OpenPaymentsModule {}
@@ -45,12 +46,23 @@ export function openPaymentsModule(rooms: INestApplicationContext): DynamicModul
         OutgoingPaymentsService,
         QuotesService,
         WalletAddressesService,
+        WalletAddressKeysService,
       ]),
       { provide: CONFIG, useValue: config },
+      { provide: WalletAddressLookup, useValue: walletAddressLookup(rooms, config) },
       { provide: Addresses, useValue: addresses },
       AskedWalletAddress,
       { provide: APP_GUARD, useClass: AccessGuard },
       { provide: APP_FILTER, useValue: errors },
     ],
   }
+}
+
+function walletAddressLookup(rooms: INestApplicationContext, config: Config): WalletAddressLookup {
+  return new WalletAddressLookup(
+    rooms.get(WalletAddressesService),
+    rooms.get(WalletAddressSearch),
+    rooms.get(Clock),
+    config,
+  )
 }

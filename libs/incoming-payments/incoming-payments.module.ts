@@ -17,6 +17,7 @@ import { WalletAddressesModule, WalletAddressesService } from '@kivuko/wallet-ad
 import { WebhooksModule, WebhooksService } from '@kivuko/webhooks'
 import { Module } from '@nestjs/common'
 import { IncomingPaymentClosing } from './closing.js'
+import { shortenPayments } from './deactivation.js'
 import { HeldPayments } from './held-payments.js'
 import { IncomingPaymentsService } from './incoming-payments.service.js'
 import { LocalAdmissions } from './local-admissions.js'
@@ -102,8 +103,9 @@ import { StreamServers } from './stream-servers.js'
         heldPayments: HeldPayments,
         servers: StreamServers,
         closing: IncomingPaymentClosing,
-      ) =>
-        new IncomingPaymentsService({
+      ) => {
+        walletAddresses.whenDeactivated(shortenPayments(config, clock))
+        return new IncomingPaymentsService({
           config,
           clock,
           log,
@@ -116,7 +118,8 @@ import { StreamServers } from './stream-servers.js'
           heldPayments,
           servers,
           closing,
-        }),
+        })
+      },
       inject: [
         CONFIG,
         Clock,

@@ -81,6 +81,15 @@ export async function raiseReceivedAmount(db: Db, id: string, receivedAmount: bi
   )
 }
 
+/** The open payments of a wallet address end at `until` if they did not before. */
+export async function shortenOpenPayments(db: Db, walletAddressId: string, until: Date, dueAt: Date): Promise<void> {
+  await db.query(
+    `update incoming_payments set expires_at = $2, due_at = $3, updated_at = now()
+     where wallet_address_id = $1 and state in ('PENDING', 'PROCESSING') and expires_at > $2`,
+    [walletAddressId, until, dueAt],
+  )
+}
+
 /** How a payment is closed, and what is told of it. */
 export interface Closing {
   readonly state: Extract<IncomingPaymentState, 'COMPLETED' | 'EXPIRED'>

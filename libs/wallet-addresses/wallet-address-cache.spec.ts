@@ -15,8 +15,8 @@ const asset = {
 
 function row(id: string, publicName: string | null = null): WalletAddress {
   const address = `https://bank.example/${id}`
-  const times = { deactivatedAt: null, createdAt: new Date(0) }
-  return { id, tenantId: 'tenant', address, publicName, assetId: asset.id, asset, ...times }
+  const rest = { additionalProperties: [], deactivatedAt: null, createdAt: new Date(0) }
+  return { id, tenantId: 'tenant', address, publicName, assetId: asset.id, asset, ...rest }
 }
 
 const found = (id: string, publicName?: string) => async () => ({ walletAddress: row(id, publicName), complete: true })

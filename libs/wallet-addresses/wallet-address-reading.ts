@@ -48,11 +48,11 @@ export class WalletAddressReading {
   }
 
   async toWalletAddress(row: WalletAddressRow): Promise<WalletAddress> {
-    const { id, tenantId, address, publicName, assetId, deactivatedAt, createdAt } = row
+    const { id, tenantId, address, publicName, assetId, additionalProperties, deactivatedAt, createdAt } = row
     const asset = await this.assets.get(undefined, assetId)
     const assets = this.assets
     return Object.freeze({
-      ...{ id, tenantId, address, publicName, assetId, deactivatedAt, createdAt },
+      ...{ id, tenantId, address, publicName, assetId, additionalProperties, deactivatedAt, createdAt },
       // An asset's thresholds change; a wallet address held for long shows them as they are.
       get asset(): Asset {
         return assets.find(assetId) ?? asset

@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm'
+import type { AdditionalProperty } from './additional-property.js'
 
 @Entity('wallet_addresses')
 export class WalletAddressRow {
@@ -16,6 +17,9 @@ export class WalletAddressRow {
 
   @Column('uuid')
   assetId!: string
+
+  @Column('jsonb')
+  additionalProperties!: AdditionalProperty[]
 
   @Column('timestamptz', { nullable: true })
   deactivatedAt!: Date | null

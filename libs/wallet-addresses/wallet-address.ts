@@ -1,4 +1,5 @@
 import type { Asset, TenantScope } from '@kivuko/assets'
+import type { AdditionalProperty } from './additional-property.js'
 
 /** A customer's public address: a URL that names an account in one asset. Unique over the node, in lower case. */
 export interface WalletAddress {
@@ -8,6 +9,7 @@ export interface WalletAddress {
   readonly publicName: string | null
   readonly assetId: string
   readonly asset: Asset
+  readonly additionalProperties: readonly AdditionalProperty[]
   /** From when on it takes no new payments; null while active. */
   readonly deactivatedAt: Date | null
   readonly createdAt: Date
@@ -21,12 +23,14 @@ export interface NewWalletAddress {
   readonly address: string
   readonly assetId: string
   readonly publicName?: string | null
+  readonly additionalProperties?: readonly AdditionalProperty[]
 }
 
-/** What is absent stays; a public name of null is taken away. */
+/** What is absent stays; a public name of null is taken away. Additional properties replace all there were. */
 export interface WalletAddressChange {
   readonly publicName?: string | null
   readonly status?: WalletAddressStatus | null
+  readonly additionalProperties?: readonly AdditionalProperty[]
 }
 
 /** Takes the whole balance; `id` is the transfer's UUID, `timeoutSeconds` 0 for one phase. */

@@ -21,4 +21,22 @@ export const walletAddressesMigrations: readonly Migration[] = [
       create index wallet_addresses_unopened on wallet_addresses (id) where not account_opened;
     `,
   },
+  {
+    id: '0103-wallet-address-keys',
+    sql: `
+      alter table wallet_addresses add column additional_properties jsonb not null default '[]';
+
+      create table wallet_address_keys (
+        id uuid primary key,
+        wallet_address_id uuid not null references wallet_addresses (id),
+        kid text not null,
+        x text not null,
+        revoked boolean not null default false,
+        created_at timestamptz not null default now()
+      );
+      -- A revoked key stays, and its kid may be used again.
+      create unique index wallet_address_keys_kid on wallet_address_keys (wallet_address_id, kid) where not revoked;
+      create index wallet_address_keys_listed on wallet_address_keys (wallet_address_id, created_at, id);
+    `,
+  },
 ]

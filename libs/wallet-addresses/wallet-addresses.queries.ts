@@ -3,7 +3,10 @@ import { type Db, type Page, type PageRequest, readPage } from '@kivuko/platform
 import { In } from 'typeorm'
 import { WalletAddressRow } from './wallet-address.entity.js'
 
-export type NewWalletAddressRow = Pick<WalletAddressRow, 'id' | 'tenantId' | 'address' | 'publicName' | 'assetId'>
+export type NewWalletAddressRow = Pick<
+  WalletAddressRow,
+  'id' | 'tenantId' | 'address' | 'publicName' | 'assetId' | 'additionalProperties'
+>
 
 export async function insertWalletAddress(db: Db, row: NewWalletAddressRow): Promise<void> {
   await db.insert(WalletAddressRow, { ...row, accountOpened: false })
@@ -16,7 +19,7 @@ export function lockWalletAddress(db: Db, id: string): Promise<WalletAddressRow 
 export async function updateWalletAddress(
   db: Db,
   id: string,
-  change: Partial<Pick<WalletAddressRow, 'publicName' | 'deactivatedAt'>>,
+  change: Partial<Pick<WalletAddressRow, 'publicName' | 'deactivatedAt' | 'additionalProperties'>>,
 ): Promise<void> {
   await db.update(WalletAddressRow, { id }, { ...change, updatedAt: () => 'now()' })
 }

@@ -11,6 +11,7 @@ import {
 } from '@kivuko/assets'
 import { type Clock, type DataSource, type Db, DomainError, type Page, type PageRequest } from '@kivuko/platform'
 import type { TenantsService } from '@kivuko/tenants'
+import { readProperties } from './additional-property.js'
 import { lookupForm, resolveAddress } from './address-url.js'
 import { explainInsert, missingBaseUrl, nothingToWithdraw, unknownAsset, unknownWalletAddress } from './errors.js'
 import {
@@ -57,7 +58,8 @@ export class WalletAddressesService {
     const { tenantId, assetId, publicName = null } = input
     const address = await this.resolve(tenantId, input.address)
     await this.checkAsset(tenantId, assetId)
-    const row = { id: randomUUID(), tenantId, address, publicName, assetId }
+    const additionalProperties = readProperties(input.additionalProperties ?? [])
+    const row = { id: randomUUID(), tenantId, address, publicName, assetId, additionalProperties }
     const writing = this.parts.dataSource.transaction(async (db) => {
       await this.parts.assets.hold(db, tenantId, assetId)
       await insertWalletAddress(db, row)
@@ -69,7 +71,9 @@ export class WalletAddressesService {
   }
 
   /** Deactivation takes hold at once; what other rooms asked to do with it happens in the same transaction. */
-  async update(tenantId: TenantScope, id: string, { publicName, status }: WalletAddressChange): Promise<WalletAddress> {
+  async update(tenantId: TenantScope, id: string, change: WalletAddressChange): Promise<WalletAddress> {
+    const { publicName, status } = change
+    const additionalProperties = change.additionalProperties && readProperties(change.additionalProperties)
     const walletAddress = await this.get(tenantId, id)
     const { dataSource, reading, clock } = this.parts
     await dataSource.transaction(async (db) => {
@@ -77,7 +81,8 @@ export class WalletAddressesService {
       if (row === null) throw unknownWalletAddress(id)
       const wasActive = isActive(row, clock.nowMs())
       if (status === 'INACTIVE' && wasActive) await this.runOnDeactivation(db, walletAddress)
-      await updateWalletAddress(db, id, { publicName, deactivatedAt: deactivation(status, wasActive, clock.now()) })
+      const deactivatedAt = deactivation(status, wasActive, clock.now())
+      await updateWalletAddress(db, id, { publicName, deactivatedAt, additionalProperties })
       await reading.announce(db, id)
     })
     reading.forget(id)

@@ -2,6 +2,7 @@ import { AssetsService } from '@kivuko/assets'
 import { IncomingPaymentsService } from '@kivuko/incoming-payments'
 import { OutgoingPaymentsService } from '@kivuko/outgoing-payments'
 import { QuotesService } from '@kivuko/quotes'
+import { WalletAddressKeysService } from '@kivuko/wallet-addresses'
 import { Args, Context, Parent, ResolveField, Resolver } from '@nestjs/graphql'
 import { type Caller, visibleTo } from '../callers/caller.js'
 import { incomingPaymentView } from '../incoming-payments/incoming-payment.view.js'
@@ -13,6 +14,7 @@ import type { Filtered } from '../pages/filters.js'
 import type { PageArguments } from '../pages/list-arguments.js'
 import { quoteView } from '../quotes/quote.view.js'
 import type { WalletAddressView } from './wallet-address.view.js'
+import { walletAddressKeyView } from './wallet-address-key.view.js'
 
 @Resolver('WalletAddress')
 export class WalletAddressFieldsResolver {
@@ -21,11 +23,17 @@ export class WalletAddressFieldsResolver {
     private readonly incoming: IncomingPaymentsService,
     private readonly outgoing: OutgoingPaymentsService,
     private readonly quotesService: QuotesService,
+    private readonly keys: WalletAddressKeysService,
   ) {}
 
   @ResolveField()
   async liquidity(@Parent() { id }: WalletAddressView, @Context('loaders') loaders: Loaders) {
     return (await loaders.liquidity.load(id)) ?? 0n
+  }
+
+  @ResolveField()
+  async walletAddressKeys(@Parent() { id }: WalletAddressView, @Args() page: PageArguments) {
+    return connectionOf(await this.keys.list(id, page), walletAddressKeyView)
   }
 
   @ResolveField()

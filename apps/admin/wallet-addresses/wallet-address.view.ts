@@ -9,6 +9,7 @@ export function walletAddressView(walletAddress: WalletAddress, nowMs: number) {
     asset: assetView(walletAddress.asset),
     address: walletAddress.address,
     publicName: walletAddress.publicName,
+    additionalProperties: walletAddress.additionalProperties,
     createdAt: walletAddress.createdAt.toISOString(),
     status: isActive(walletAddress, nowMs) ? 'ACTIVE' : 'INACTIVE',
   }

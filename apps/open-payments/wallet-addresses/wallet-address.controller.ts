@@ -1,31 +1,19 @@
-import { Clock, CONFIG, type Config, DomainError } from '@kivuko/platform'
-import { isActive, type WalletAddress, WalletAddressesService } from '@kivuko/wallet-addresses'
-import {
-  Controller,
-  Get,
-  Header,
-  Headers,
-  HttpCode,
-  Inject,
-  NotAcceptableException,
-  Options,
-  Req,
-} from '@nestjs/common'
+import { WalletAddressKeysService } from '@kivuko/wallet-addresses'
+import { Controller, Get, Header, Headers, HttpCode, NotAcceptableException, Options, Req } from '@nestjs/common'
 import type { FastifyRequest } from 'fastify'
 import { Anonymous } from '../access/requirement.js'
 import { Addresses } from '../addresses.js'
 import { acceptsJson } from './acceptable.js'
-import { requestedAddresses } from './requested-addresses.js'
 import { walletAddressView } from './wallet-address.view.js'
+import { WalletAddressLookup } from './wallet-address-lookup.js'
 
-/** Every path that is no resource of its own may be a wallet address. */
+/** Every path that is no resource of its own may be a wallet address, or the keys of one. */
 @Controller()
 export class WalletAddressController {
   constructor(
-    private readonly walletAddresses: WalletAddressesService,
+    private readonly lookup: WalletAddressLookup,
+    private readonly keys: WalletAddressKeysService,
     private readonly addresses: Addresses,
-    private readonly clock: Clock,
-    @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   // Pages and extensions of any origin read wallet addresses; a deactivated one disappears within the minute.
@@ -36,7 +24,8 @@ export class WalletAddressController {
   @Header('Vary', 'Accept')
   async read(@Req() request: FastifyRequest, @Headers('accept') accept?: string) {
     if (!acceptsJson(accept)) throw new NotAcceptableException('A wallet address is answered as application/json')
-    const walletAddress = await this.find(request)
+    const { walletAddress, document } = await this.lookup.find(request)
+    if (document === 'jwks') return { keys: await this.keys.jwks(walletAddress.id) }
     return walletAddressView(walletAddress, this.addresses)
   }
 
@@ -48,17 +37,4 @@ export class WalletAddressController {
   @Header('Access-Control-Allow-Methods', 'GET, HEAD')
   @Header('Access-Control-Allow-Headers', 'accept, content-type, web-monetization-id')
   preflight(): void {}
-
-  private async find({ host, url }: FastifyRequest): Promise<WalletAddress> {
-    const [path = ''] = url.split('?')
-    for (const address of requestedAddresses(host, path, this.config.openPaymentsDevToken !== undefined)) {
-      const found = await this.walletAddresses.byUrl(address)
-      if (found !== undefined && isActive(found, this.clock.nowMs())) return found
-    }
-    throw new DomainError(
-      'not-found',
-      'UnknownWalletAddress',
-      `There is no wallet address ${host}${path}`.slice(0, 200),
-    )
-  }
 }

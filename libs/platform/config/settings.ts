@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { readableFile, redisUrl } from './redis-values.js'
 import { optional, setting } from './setting.js'
 import * as values from './values.js'
 
@@ -63,6 +64,29 @@ export const settingGroups = {
       values.wholeNumber(3_000, 60_000, 'milliseconds'),
       '5000',
       'packets are refused when no change could have been heard for this long',
+    ),
+  },
+  Queue: {
+    redisUrl: optional(
+      'REDIS_URL',
+      redisUrl(),
+      'a Redis (6.2 or later, maxmemory-policy noeviction) that carries the queue; unset: Postgres carries it',
+      { secret: true },
+    ),
+    redisTlsCaFile: optional(
+      'REDIS_TLS_CA_FILE_PATH',
+      readableFile(),
+      "a PEM file with the authority that Redis' certificate is checked by; turns TLS on",
+    ),
+    redisTlsKeyFile: optional(
+      'REDIS_TLS_KEY_FILE_PATH',
+      readableFile(),
+      "a PEM file with this node's key for Redis; turns TLS on",
+    ),
+    redisTlsCertFile: optional(
+      'REDIS_TLS_CERT_FILE_PATH',
+      readableFile(),
+      "a PEM file with this node's certificate for Redis",
     ),
   },
   Interledger: {
@@ -144,6 +168,30 @@ export const settingGroups = {
     ),
   },
   Payments: {
+    walletAddressNotFoundPollingEnabled: setting(
+      'WALLET_ADDRESS_NOT_FOUND_POLLING_ENABLED',
+      values.yesOrNo(),
+      'false',
+      'whether a question for an unknown wallet address waits for the operator, who is told, to make it',
+    ),
+    walletAddressLookupTimeoutMs: setting(
+      'WALLET_ADDRESS_LOOKUP_TIMEOUT_MS',
+      values.wholeNumber(1, 30_000, 'milliseconds'),
+      '1500',
+      'how long such a question waits',
+    ),
+    walletAddressPollingFrequencyMs: setting(
+      'WALLET_ADDRESS_POLLING_FREQUENCY_MS',
+      values.wholeNumber(10, 10_000, 'milliseconds'),
+      '100',
+      'how often it looks again',
+    ),
+    walletAddressDeactivationPaymentGracePeriodMs: setting(
+      'WALLET_ADDRESS_DEACTIVATION_PAYMENT_GRACE_PERIOD_MS',
+      values.wholeNumber(0, 31_536_000_000, 'milliseconds'),
+      '86400000',
+      'how long incoming payments of a deactivated wallet address stay open',
+    ),
     incomingPaymentExpiryMaxMs: setting(
       'INCOMING_PAYMENT_EXPIRY_MAX_MS',
       values.wholeNumber(1_000, 31_536_000_000, 'milliseconds'),
@@ -259,6 +307,7 @@ export const configSchema = z.object({
   ...settingGroups['This node'],
   ...settingGroups['Where it listens'],
   ...settingGroups.Database,
+  ...settingGroups.Queue,
   ...settingGroups.Interledger,
   ...settingGroups.Ledger,
   ...settingGroups['Rates and quotes'],

@@ -25,6 +25,8 @@ export function oneOf<const Names extends readonly [string, ...string[]]>(names:
   return z.enum(names, `one of ${names.join(', ')}`)
 }
 
+export const yesOrNo = () => z.enum(['true', 'false'], 'true or false').transform((given) => given === 'true')
+
 /** A comma-separated choice among names, in the order given. */
 export function someOf<const Names extends readonly [string, ...string[]]>(names: Names) {
   const expected = `a comma-separated choice of ${names.join(', ')}`
