@@ -47,6 +47,22 @@ describe('a signature is accepted', () => {
     await expect(verifyAt(get())).resolves.toBeUndefined()
   })
 
+  it('of @interledger/http-signature-utils 2.0.3 with test-key-ed25519', async () => {
+    const rawHeaders = [
+      ['Authorization', 'GNAP token'],
+      [
+        'Content-Digest',
+        'sha-512=:77eoKY+QWudD2+IVLhYkFfYqFtLVrFx4gW3NVxFOeldHKbgTmI8dCYTPbzjE/Mmjfqn+w9o1GYNTb3J4XXq3Bw==:',
+      ],
+      ['Content-Length', '7'],
+      ['Content-Type', 'application/json'],
+      ['Signature', 'sig1=:6jSUhOHTxrRL7r4mzGAmkf5VPpZqlgmSg3UVo7QrqU7c5GPDHT/Q0xBAC+YxYcEIlQzF4G9x6ffZJIX7OB4pDw==:'],
+      ['Signature-Input', `sig1=${COMPONENTS};keyid="test-key-ed25519";created=1795264128`],
+    ].flat()
+    const body = Buffer.from('{"a":1}')
+    await expect(verifyAt(signedRequest({ rawHeaders, body }), 1_795_264_128)).resolves.toBeUndefined()
+  })
+
   it('under any label, with more parameters, and headers in any case', async () => {
     const input = `${COMPONENTS};created=${SIGNED_AT};keyid="test-key-ed25519";nonce="n";tag="gnap";alg="ed25519"`
     await expect(verifyAt(signedRequest({}, { label: 'mine', input }))).resolves.toBeUndefined()
