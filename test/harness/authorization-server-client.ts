@@ -33,11 +33,11 @@ export class SigningClient {
   /** What jwks.json answers; undefined: nothing at all. */
   keysAnswer: (() => { status: number; body: string; headers?: Record<string, string> }) | undefined
   keysAsked = 0
-  private readonly key: KeyObject
+  readonly privateKey: KeyObject
 
   private constructor(private readonly listening: Listening) {
     const { privateKey, publicKey } = generateKeyPairSync('ed25519')
-    this.key = privateKey
+    this.privateKey = privateKey
     this.jwk = { kid: this.keyId, alg: 'EdDSA', ...publicKey.export({ format: 'jwk' }) }
     this.keysAnswer = () => ({ status: 200, body: JSON.stringify({ keys: [this.jwk] }) })
   }
@@ -89,7 +89,7 @@ export class SigningClient {
     const list = components.map((name) => `"${name}"`).join(' ')
     const input = `(${list});keyid="${signing.keyId ?? this.keyId}";created=${created}`
     const lines = [...components.map((name) => `"${name}": ${values[name]}`), `"@signature-params": ${input}`]
-    const signature = sign(null, Buffer.from(lines.join('\n')), signing.key ?? this.key).toString('base64')
+    const signature = sign(null, Buffer.from(lines.join('\n')), signing.key ?? this.privateKey).toString('base64')
     return { ...headers, 'signature-input': `sig1=${input}`, signature: `sig1=:${signature}:` }
   }
 }

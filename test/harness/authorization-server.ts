@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { z } from 'zod'
+import { type Answered, GrantDesk } from './authorization-server-grants.js'
 import { type Listening, listen, readBody } from './listen.js'
 
 /** What a token is worth, as introspection tells it (Rafiki's contract). */
@@ -18,19 +19,26 @@ export type Misbehaviour = () => { readonly status: number; readonly body: strin
 
 const introspectionRequest = z.object({ access_token: z.string(), access: z.array(z.unknown()).optional() })
 
-/** The tests' own authorization server: it says of a token what a test has put down for it, and everybody may ask. */
+/**
+ * The tests' own authorization server: it says of a token what a test has put down for it, or what was granted to a client
+ * that asked (GrantDesk). Everybody may ask.
+ */
 export class AuthorizationServer {
   /** Every introspection request, in order. */
   readonly asked: z.infer<typeof introspectionRequest>[] = []
   misbehaviour: Misbehaviour | undefined
   private readonly tokens = new Map<string, TokenWorth & { grant: string }>()
 
-  private constructor(private readonly listening: Listening) {}
+  private readonly desk: GrantDesk
+
+  private constructor(private readonly listening: Listening) {
+    this.desk = new GrantDesk(this)
+  }
 
   static async start(): Promise<AuthorizationServer> {
     const listening = await listen((request, response) => {
       server.answer(request).then(
-        (answer) => answer && response.writeHead(answer.status, JSON_TYPE).end(answer.body),
+        (answer) => answer && response.writeHead(answer.status, headersOf(answer)).end(answer.body),
         (error: unknown) => response.writeHead(500).end(String(error)),
       )
     })
@@ -38,13 +46,17 @@ export class AuthorizationServer {
     return server
   }
 
+  get url(): string {
+    return this.listening.url
+  }
+
   get introspectionUrl(): string {
-    return `${this.listening.url}/introspection`
+    return `${this.url}/introspection`
   }
 
   /** Base of the grant endpoints: a tenant's is `<grantUrl>/<tenantId>`. */
   get grantUrl(): string {
-    return `${this.listening.url}/grants`
+    return `${this.url}/grants`
   }
 
   /** The settings of a node that trusts this server, and whose clients are on this machine. */
@@ -70,15 +82,28 @@ export class AuthorizationServer {
     await this.listening.close()
   }
 
-  private async answer(request: IncomingMessage): Promise<{ status: number; body: string } | undefined> {
+  private async answer(request: IncomingMessage): Promise<Written | undefined> {
     const text = (await readBody(request)).toString('utf8')
-    if (request.method !== 'POST' || request.url !== '/introspection') return { status: 404, body: '{}' }
+    const { method = 'GET', url = '/', headers } = request
+    if (url !== '/introspection') return written(this.desk.answer(method, url, text, headers.authorization))
     const asked = introspectionRequest.parse(JSON.parse(text))
     this.asked.push(asked)
     if (this.misbehaviour !== undefined) return this.misbehaviour()
     const worth = this.tokens.get(asked.access_token)
-    return { status: 200, body: JSON.stringify(worth === undefined ? { active: false } : { active: true, ...worth }) }
+    return written({ status: 200, body: worth === undefined ? { active: false } : { active: true, ...worth } })
   }
 }
 
-const JSON_TYPE = { 'content-type': 'application/json' }
+interface Written {
+  readonly status: number
+  readonly body: string
+  readonly location?: string
+}
+
+function written({ body, ...answer }: Answered): Written {
+  return { ...answer, body: body === undefined ? '' : JSON.stringify(body) }
+}
+
+function headersOf({ location, body }: Written): Record<string, string> {
+  return { ...(location && { location }), ...(body && { 'content-type': 'application/json' }) }
+}
