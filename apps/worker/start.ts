@@ -17,7 +17,7 @@ export async function start(rooms: INestApplicationContext): Promise<Door> {
   const logger = rooms.get<Logger>(LOGGER)
   const outgoingPayments = rooms.get(OutgoingPaymentAdvancing)
   const services = provideFrom(rooms, [LOGGER, OutgoingPaymentAdvancing, IncomingPaymentSettlement, WebhooksService])
-  const module = workerModule(rooms.get(QueueConnection).pool, services)
+  const module = workerModule(rooms.get(QueueConnection).forWorkers, services)
   const app = await NestFactory.createApplicationContext(module, { logger: false, abortOnError: false })
 
   const incomingPayments = rooms.get(IncomingPaymentsService)

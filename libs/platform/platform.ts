@@ -6,7 +6,8 @@ import { databaseUrl, openDatabase, type Schema } from './database/open-database
 import { createLogger, type Logger } from './logging/logger.js'
 import { Metrics } from './metrics/metrics.js'
 import { BullmqQueue } from './queue/bullmq-queue.js'
-import { QueueConnection } from './queue/queue-connection.js'
+import { chooseConnection } from './queue/choose-connection.js'
+import type { QueueConnection } from './queue/queue-connection.js'
 
 /** What every room stands on: configuration, time, logs, metrics, the database with its change feed, the queue. */
 export interface Platform {
@@ -32,11 +33,11 @@ export async function openPlatform(config: Config, secrets: Secrets, schema: Sch
   const url = databaseUrl(config)
   const dataSource = await openDatabase(config, log, schema)
   const feed = new ChangeFeed({ url, maxSilenceMs: config.changeFeedMaxSilenceMs, clock, log })
-  const queueConnection = new QueueConnection(url, log)
+  const queueConnection = chooseConnection(config, url, log)
   const queue = new BullmqQueue(queueConnection, log, metrics)
   const platform = { config, secrets, log, clock, metrics, dataSource, feed, queueConnection, queue }
   try {
-    await queueConnection.migrate()
+    await queueConnection.open()
     await feed.start()
     return platform
   } catch (error) {

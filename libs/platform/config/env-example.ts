@@ -23,8 +23,6 @@ function describeSetting({ env, note, fallback = '' }: SettingNotes): string {
 }
 
 function describeNotYet(): string {
-  const lines = notYet.map(
-    ({ env, value, expected }) => `# ${value === undefined ? env : `${env}=${value}`}: expected ${expected}`,
-  )
+  const lines = notYet.map(({ env, value, expected }) => `# ${env}=${value}: expected ${expected}`)
   return ['## Refused by name for now', ...lines].join('\n')
 }

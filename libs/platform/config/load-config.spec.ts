@@ -61,13 +61,13 @@ describe('loadConfig', () => {
     const message = messageFor({
       CONNECTOR_PORT: 'abc',
       ROLES: 'connector,cook',
-      REDIS_URL: 'redis://localhost:6379',
+      USE_TIGERBEETLE: 'true',
       STREAM_SECRET: 'short',
       EXCHANGE_RATES_LIFETIME: '60000',
       EXCHANGE_RATES_MAX_AGE: '1000',
     })
     expect(message).toContain('5 settings are wrong')
-    for (const name of ['CONNECTOR_PORT', 'ROLES', 'REDIS_URL', 'STREAM_SECRET', 'EXCHANGE_RATES_MAX_AGE']) {
+    for (const name of ['CONNECTOR_PORT', 'ROLES', 'USE_TIGERBEETLE', 'STREAM_SECRET', 'EXCHANGE_RATES_MAX_AGE']) {
       expect(message).toContain(`  ${name}: found `)
     }
   })
@@ -77,6 +77,9 @@ describe('loadConfig', () => {
     ['LOG_LEVEL', 'loud', 'one of trace, debug, info, warn, error, fatal, silent'],
     ['ADMIN_PORT', '-1', 'a port number'],
     ['DATABASE_URL', 'mysql://h/d', 'an address such as postgresql://'],
+    ['REDIS_URL', 'http://redis:6379', 'an address such as redis://'],
+    ['REDIS_URL', 'redis://', 'an address such as redis://'],
+    ['REDIS_TLS_CA_FILE_PATH', '/nowhere/ca.pem', 'the path of a file that can be read'],
     ['OPEN_PAYMENTS_URL', 'ftp://bank.example', 'an http or https address'],
     ['OPEN_PAYMENTS_URL', 'https://bank.example/?a=1', 'without credentials, query or fragment'],
     ['ILP_ADDRESS', 'test', 'an ILP address such as test.bank'],
@@ -97,7 +100,6 @@ describe('loadConfig', () => {
   })
 
   it('refuses by name what has no adapter yet', () => {
-    expect(messageFor({ REDIS_URL: 'redis://h' })).toContain('REDIS_URL: found "redis://h"; expected to be unset')
     expect(messageFor({ USE_TIGERBEETLE: 'true' })).toContain('USE_TIGERBEETLE: found "true"; expected to be unset')
     expect(messageFor({ LEDGER: 'oracle' })).toContain('LEDGER: found "oracle"; expected one of postgres, tigerbeetle')
     expect(load({ USE_TIGERBEETLE: 'false', LEDGER: 'postgres' }).config.ledger).toBe('postgres')
@@ -133,6 +135,16 @@ describe('loadConfig', () => {
     const rates = { EXCHANGE_RATES: '{"USD":{"EUR":"0.91"}}', EXCHANGE_RATES_URL: 'http://rates.example' }
     expect(messageFor(rates)).toContain('EXCHANGE_RATES: found "{"USD":{"EUR":"0.91"}}"; expected to be unset')
     expect(messageFor({ OPEN_PAYMENTS_PORT: '0' })).toContain('OPEN_PAYMENTS_URL: found nothing; expected an address')
+  })
+
+  it('takes files for TLS only with a Redis, and a key only with its certificate', () => {
+    const file = join(folder, 'file.pem')
+    writeFileSync(file, 'a file')
+    expect(messageFor({ REDIS_TLS_CA_FILE_PATH: file })).toContain('REDIS_URL: found nothing; expected an address')
+    const withRedis = { REDIS_URL: 'redis://h', REDIS_TLS_CERT_FILE_PATH: file }
+    expect(messageFor(withRedis)).toContain('REDIS_TLS_KEY_FILE_PATH: found nothing; expected to be set')
+    const { config } = load({ ...withRedis, REDIS_TLS_KEY_FILE_PATH: file, REDIS_TLS_CA_FILE_PATH: file })
+    expect(config).toMatchObject({ redisUrl: 'redis://h', redisTlsCaFile: file, redisTlsCertFile: file })
   })
 
   it('is frozen all the way down', () => {

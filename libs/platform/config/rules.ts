@@ -50,6 +50,18 @@ const rules: readonly Rule[] = [
     holds: ({ openPaymentsPort, openPaymentsUrl }) => openPaymentsPort !== 0 || openPaymentsUrl !== undefined,
   },
   {
+    variables: ['REDIS_URL', 'REDIS_TLS_CA_FILE_PATH', 'REDIS_TLS_KEY_FILE_PATH'],
+    expected: 'an address, because files for TLS with Redis are set',
+    holds: ({ redisUrl, redisTlsCaFile, redisTlsKeyFile }) =>
+      redisUrl !== undefined || (redisTlsCaFile === undefined && redisTlsKeyFile === undefined),
+  },
+  {
+    variables: ['REDIS_TLS_KEY_FILE_PATH', 'REDIS_TLS_CERT_FILE_PATH'],
+    expected: 'to be set where REDIS_TLS_CERT_FILE_PATH is, and unset where it is not: a key goes with its certificate',
+    holds: ({ redisTlsKeyFile, redisTlsCertFile }) =>
+      (redisTlsKeyFile === undefined) === (redisTlsCertFile === undefined),
+  },
+  {
     variables: ['EXCHANGE_RATES', 'EXCHANGE_RATES_URL'],
     expected: 'to be unset, because EXCHANGE_RATES_URL is set and rates have one source',
     holds: ({ exchangeRates, exchangeRatesUrl }) => exchangeRates === undefined || exchangeRatesUrl === undefined,

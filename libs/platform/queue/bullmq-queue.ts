@@ -1,13 +1,10 @@
-import { createPostgresBackend, type JobsOptions, withBackend } from 'bullmq'
+import { type JobsOptions, Queue } from 'bullmq'
 import type { Counter } from 'prom-client'
 import { messageOf } from '../errors.js'
 import type { Logger } from '../logging/logger.js'
 import type { Metrics } from '../metrics/metrics.js'
 import { JobQueue, type RingOptions } from './job-queue.js'
 import type { QueueConnection } from './queue-connection.js'
-
-const { Queue } = withBackend(createPostgresBackend)
-type PostgresQueue = InstanceType<typeof Queue<{ id: string }>>
 
 /** What a processor gets: enough to find the row, nothing to go stale. */
 export interface Ring {
@@ -17,9 +14,9 @@ export interface Ring {
 // BullMQ keeps a log of events that nobody here reads; a short one keeps its table small.
 const KEPT_EVENTS = 100
 
-/** The doorbell on BullMQ's Postgres backend: one statement a ring. */
+/** The doorbell on BullMQ: one statement, or one command of Redis, a ring. */
 export class BullmqQueue extends JobQueue {
-  private readonly queues = new Map<string, Promise<PostgresQueue>>()
+  private readonly queues = new Map<string, Promise<Queue<Ring>>>()
   private readonly missed: Counter
   private closed = false
 
@@ -51,7 +48,7 @@ export class BullmqQueue extends JobQueue {
     await Promise.all(opened.map((queue) => (queue.status === 'fulfilled' ? queue.value.close() : undefined)))
   }
 
-  private open(name: string): Promise<PostgresQueue> {
+  private open(name: string): Promise<Queue<Ring>> {
     const known = this.queues.get(name)
     if (known) return known
     const opening = this.connect(name)
@@ -61,9 +58,9 @@ export class BullmqQueue extends JobQueue {
     return opening
   }
 
-  private async connect(name: string): Promise<PostgresQueue> {
-    const queue: PostgresQueue = new Queue(name, {
-      connection: this.connection.pool,
+  private async connect(name: string): Promise<Queue<Ring>> {
+    const queue = new Queue<Ring>(name, {
+      ...this.connection.forBells,
       streams: { events: { maxLen: KEPT_EVENTS } },
     })
     queue.on('error', (error) => this.log.warn({ queue: name }, `Queue ${name}: ${messageOf(error)}`))

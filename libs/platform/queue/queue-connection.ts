@@ -1,52 +1,15 @@
-import { createPostgresBackend, runMigrations, setDefaultBackendFactory } from 'bullmq'
-import { Pool } from 'pg'
-import { messageOf } from '../errors.js'
-import type { Logger } from '../logging/logger.js'
+import type { QueueOptions } from 'bullmq'
 
-const SCHEMA = 'bullmq'
+/** How BullMQ reaches its jobs. */
+export type BullmqOptions = Pick<QueueOptions, 'connection' | 'prefix' | 'skipVersionCheck' | 'skipWaitingForReady'>
 
-// Each worker keeps one connection to listen on; the rest is shared by producers and by jobs that begin or end.
-const MAX_CONNECTIONS = 12
-const KEEPALIVE_DELAY_MS = 10_000
-// A ring waits no longer than this for a connection; the sweep makes up for it.
-const CONNECT_TIMEOUT_MS = 5_000
-
-/**
- * The connections BullMQ works on, in a schema of its own. It gets a pool instead of an address: from an address it
- * would load pg by `require`, which an ES module does not have.
- */
-export class QueueConnection {
-  readonly pool: Pool
-
-  constructor(url: string, log: Logger) {
-    this.pool = new Pool({
-      connectionString: url,
-      max: MAX_CONNECTIONS,
-      application_name: 'kivuko queue',
-      options: `-c search_path=${SCHEMA}`,
-      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-      keepAlive: true,
-      keepAliveInitialDelayMillis: KEEPALIVE_DELAY_MS,
-    })
-    this.pool.on('error', (error) => {
-      if (!this.pool.ending) log.warn(`A connection of the queue broke: ${messageOf(error)}`)
-    })
-    // A client that is lent out has no listener of its own, and an error nobody listens to ends the process.
-    this.pool.on('connect', (client) => client.on('error', () => undefined))
-    setDefaultBackendFactory(createPostgresBackend)
-  }
-
-  /** Brings BullMQ's own tables up to date; it does not do so by itself. */
-  async migrate(): Promise<void> {
-    const client = await this.pool.connect()
-    try {
-      await runMigrations(client, SCHEMA)
-    } finally {
-      client.release()
-    }
-  }
-
-  async close(): Promise<void> {
-    await this.pool.end()
-  }
+/** The connections of one process to where BullMQ keeps its jobs: on Redis where REDIS_URL is set, else in Postgres. */
+export abstract class QueueConnection {
+  /** For those who ring: fails soon when the server is lost, so that nobody waits for a bell. */
+  abstract readonly forBells: BullmqOptions
+  /** For those who answer: waits for a lost server and goes on. */
+  abstract readonly forWorkers: BullmqOptions
+  /** Resolves when the server is there and fit for the queue; else throws what to do about it. */
+  abstract open(): Promise<void>
+  abstract close(): Promise<void>
 }

@@ -95,7 +95,7 @@ describe('a node as a process', () => {
   })
 
   it('says what is wrong with its settings and ends, before it touches anything', async () => {
-    const node = await run({ CONNECTOR_PORT: 'abc', REDIS_URL: 'redis://127.0.0.1' })
+    const node = await run({ CONNECTOR_PORT: 'abc', REDIS_URL: 'http://127.0.0.1' })
     await once(node.child, 'close')
     expect(node.child.exitCode).toBe(1)
     expect(node.output()).toContain('Kivuko cannot start: 2 settings are wrong.')

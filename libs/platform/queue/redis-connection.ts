@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs'
+import { Redis, type RedisOptions } from 'ioredis'
+import type { Config } from '../config/load-config.js'
+import { messageOf } from '../errors.js'
+import type { Logger } from '../logging/logger.js'
+import { chooseBackendByConnection } from './backend.js'
+import { type BullmqOptions, QueueConnection } from './queue-connection.js'
+import { waitForRedis } from './wait-for-redis.js'
+
+// A ring waits no longer than this for an answer; the sweep makes up for it.
+const RING_TIMEOUT_MS = 1_000
+const CONNECT_TIMEOUT_MS = 5_000
+const KEEPALIVE_DELAY_MS = 10_000
+// Soon after a lost Redis is back, its workers are.
+const LONGEST_PAUSE_MS = 1_000
+
+export type RedisSettings = Pick<Config, 'redisTlsCaFile' | 'redisTlsKeyFile' | 'redisTlsCertFile'> & {
+  readonly redisUrl: string
+}
+
+/** BullMQ on Redis. `prefix` keeps the nodes apart that share a server. */
+export class RedisQueueConnection extends QueueConnection {
+  readonly forBells: BullmqOptions
+  readonly forWorkers: BullmqOptions
+  private readonly clients: readonly Redis[]
+
+  constructor(
+    private readonly settings: RedisSettings,
+    prefix: string,
+    private readonly log: Logger,
+  ) {
+    super()
+    const bells = this.connectLater({ enableOfflineQueue: false, commandTimeout: RING_TIMEOUT_MS })
+    // BullMQ demands it: a worker's question waits as long as Redis is away.
+    const workers = this.connectLater({ maxRetriesPerRequest: null })
+    this.clients = [bells, workers]
+    // The version is checked by open(); a queue that is made while Redis is away works as soon as it is back.
+    this.forBells = { connection: bells, prefix, skipVersionCheck: true, skipWaitingForReady: true }
+    this.forWorkers = { connection: workers, prefix }
+    chooseBackendByConnection()
+  }
+
+  async open(): Promise<void> {
+    await waitForRedis(this.settings.redisUrl, (options) => this.client(options), this.log)
+    await Promise.all(this.clients.map((client) => client.connect()))
+  }
+
+  async close(): Promise<void> {
+    for (const client of this.clients) client.disconnect()
+  }
+
+  private connectLater(options: RedisOptions): Redis {
+    const client = this.client({ ...options, lazyConnect: true })
+    let isLost = false
+    client.on('error', (error) => {
+      if (!isLost) this.log.warn(`Redis is lost, the sweep does without: ${messageOf(error)}`)
+      isLost = true
+    })
+    client.on('ready', () => {
+      if (isLost) this.log.info('Redis is back')
+      isLost = false
+    })
+    return client
+  }
+
+  private client(options: RedisOptions): Redis {
+    return new Redis(this.settings.redisUrl, {
+      connectionName: 'kivuko queue',
+      connectTimeout: CONNECT_TIMEOUT_MS,
+      keepAlive: KEEPALIVE_DELAY_MS,
+      retryStrategy: (attempt) => Math.min(100 * attempt, LONGEST_PAUSE_MS),
+      ...tlsOf(this.settings),
+      ...options,
+    })
+  }
+}
+
+/** A server's certificate is always checked; the files say by whom it is issued and who we are. */
+function tlsOf({ redisTlsCaFile, redisTlsKeyFile, redisTlsCertFile }: RedisSettings): Pick<RedisOptions, 'tls'> {
+  if (redisTlsCaFile === undefined && redisTlsKeyFile === undefined) return {}
+  const read = (path: string | undefined) => (path === undefined ? undefined : readFileSync(path, 'utf8'))
+  return { tls: { ca: read(redisTlsCaFile), key: read(redisTlsKeyFile), cert: read(redisTlsCertFile) } }
+}

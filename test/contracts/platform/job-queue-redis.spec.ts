@@ -1,0 +1,57 @@
+import { RedisQueueConnection } from '@kivuko/platform'
+import { describe, expect, it } from 'vitest'
+import { hasRedis, RedisServer } from '../../harness/redis.js'
+import { describeJobQueue, quietLog } from './job-queue-contract.js'
+
+const NO_TLS = { redisTlsCaFile: undefined, redisTlsKeyFile: undefined, redisTlsCertFile: undefined }
+
+const connectionTo = (url: string) => new RedisQueueConnection({ redisUrl: url, ...NO_TLS }, 'kivuko:test', quietLog)
+
+describe.skipIf(!hasRedis('the queue'))('with a redis-server', () => {
+  describeJobQueue('Redis', async () => {
+    const server = await RedisServer.start()
+    return {
+      connection: connectionTo(server.url),
+      async countCalls(act) {
+        await server.say('CONFIG RESETSTAT')
+        await act()
+        const calls = [...(await server.say('INFO commandstats')).matchAll(/cmdstat_evalsha:calls=(\d+)/g)]
+        return calls.reduce((sum, [, count]) => sum + Number(count), 0)
+      },
+      lose: () => server.kill(),
+      bringBack: () => server.restart(),
+      close: () => server.kill(),
+    }
+  })
+
+  describe('a Redis that cannot carry the queue stops the start and is named', () => {
+    it.each([
+      [['--maxmemory-policy', 'allkeys-lru'], 'its maxmemory-policy is allkeys-lru; set it to noeviction'],
+      [['--requirepass', 'secret'], 'NOAUTH Authentication required'],
+    ])('%j', async (options, reason) => {
+      const server = await RedisServer.start(...options)
+      const connection = connectionTo(server.url)
+      try {
+        await expect(connection.open()).rejects.toThrow(
+          `REDIS_URL: Redis at 127.0.0.1:${server.port} cannot be used: ${reason}`,
+        )
+      } finally {
+        await connection.close()
+        await server.kill()
+      }
+    })
+
+    it('with a wrong password, which is not shown', async () => {
+      const server = await RedisServer.start('--requirepass', 'secret')
+      const connection = connectionTo(`redis://:hunter2@127.0.0.1:${server.port}`)
+      try {
+        const refused = connection.open()
+        await expect(refused).rejects.toThrow('WRONGPASS')
+        await expect(refused).rejects.not.toThrow('hunter2')
+      } finally {
+        await connection.close()
+        await server.kill()
+      }
+    })
+  })
+})
