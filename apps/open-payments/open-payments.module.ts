@@ -1,8 +1,8 @@
 import { AccessControl } from '@kivuko/grants'
 import { IncomingPaymentsService } from '@kivuko/incoming-payments'
 import { OutgoingPaymentsService } from '@kivuko/outgoing-payments'
-import { Clock, CONFIG, type Config, LOGGER, type Logger } from '@kivuko/platform'
-import { QuotesService } from '@kivuko/quotes'
+import { Clock, CONFIG, type Config, LOGGER, type Logger, SECRETS, type Secrets } from '@kivuko/platform'
+import { clientIdentity, publicJwkOf, QuotesService } from '@kivuko/quotes'
 import { Health, provideFrom } from '@kivuko/rooms'
 import { WalletAddressesService, WalletAddressKeysService, WalletAddressSearch } from '@kivuko/wallet-addresses'
 import { type DynamicModule, type INestApplicationContext, Module } from '@nestjs/common'
@@ -16,6 +16,7 @@ import { IncomingPaymentsController } from './incoming-payments/incoming-payment
 import { OutgoingPaymentGrantController } from './outgoing-payments/outgoing-payment-grant.controller.js'
 import { OutgoingPaymentsController } from './outgoing-payments/outgoing-payments.controller.js'
 import { QuotesController } from './quotes/quotes.controller.js'
+import { nodeKeysController } from './wallet-addresses/node-keys.controller.js'
 import { WalletAddressController } from './wallet-addresses/wallet-address.controller.js'
 import { WalletAddressLookup } from './wallet-addresses/wallet-address-lookup.js'
 
@@ -35,6 +36,7 @@ export function openPaymentsModule(rooms: INestApplicationContext): DynamicModul
       QuotesController,
       OutgoingPaymentsController,
       OutgoingPaymentGrantController,
+      nodeKeysController(config.walletAddressUrl, publicJwkOf(clientIdentity(config, rooms.get<Secrets>(SECRETS)))),
       WalletAddressController,
     ],
     providers: [

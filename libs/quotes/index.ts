@@ -14,6 +14,7 @@ export { quotedPrice } from './quoted-price.js'
 export { quotesMigrations } from './quotes.migrations.js'
 export { QuotesModule } from './quotes.module.js'
 export { estimatedExchangeRate, type NewQuote, QuotesService } from './quotes.service.js'
+export { clientIdentity, publicJwkOf } from './receivers/client-identity.js'
 export { ReceiversService } from './receivers/receivers.service.js'
 export type { WantedReceiver } from './receivers/remote-receivers.js'
 

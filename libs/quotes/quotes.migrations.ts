@@ -32,4 +32,21 @@ export const quotesMigrations: readonly Migration[] = [
       create index quotes_of_wallet on quotes (wallet_address_id, created_at, id);
     `,
   },
+  {
+    id: '0120-remote-tokens',
+    sql: `
+      -- What other nodes' authorization servers granted this node as a client; it has one identity for all its tenants.
+      create table remote_tokens (
+        auth_server text not null,
+        action text not null check (action in ('create', 'read-all')),
+        sealed_token text not null,
+        manage_url text not null,
+        expires_at timestamptz,
+        created_at timestamptz not null,
+        updated_at timestamptz not null,
+        primary key (auth_server, action)
+      );
+      create index remote_tokens_oldest on remote_tokens (updated_at);
+    `,
+  },
 ]

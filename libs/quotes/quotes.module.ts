@@ -1,20 +1,27 @@
 import { AssetsModule, AssetsService } from '@kivuko/assets'
 import { IncomingPaymentsModule, IncomingPaymentsService } from '@kivuko/incoming-payments'
 import { PaymentMethods, PaymentMethodsModule } from '@kivuko/payment-methods'
-import { Clock, CONFIG, type Config, DataSource } from '@kivuko/platform'
+import { Clock, CONFIG, type Config, DataSource, SECRETS } from '@kivuko/platform'
 import { WalletAddressesModule, WalletAddressesService } from '@kivuko/wallet-addresses'
 import { Module } from '@nestjs/common'
 import { QuotesService } from './quotes.service.js'
+import { openRemoteReceivers } from './receivers/open-remote-receivers.js'
 import { ReceiversService } from './receivers/receivers.service.js'
+import { RemoteConnections } from './receivers/remote-connections.js'
 import { RemoteReceivers } from './receivers/remote-receivers.js'
 
 @Module({
   imports: [AssetsModule, WalletAddressesModule, IncomingPaymentsModule, PaymentMethodsModule],
   providers: [
     {
-      provide: RemoteReceivers,
-      useFactory: (config: Config) => new RemoteReceivers(config.openPaymentsDevToken),
+      provide: RemoteConnections,
+      useFactory: (config: Config) => new RemoteConnections({ allowLocal: config.openPaymentsAllowLocalClients }),
       inject: [CONFIG],
+    },
+    {
+      provide: RemoteReceivers,
+      useFactory: openRemoteReceivers,
+      inject: [CONFIG, SECRETS, Clock, DataSource, RemoteConnections],
     },
     {
       provide: ReceiversService,

@@ -45,11 +45,19 @@ export async function nodeEnvironment(settings: NodeSettings): Promise<Record<st
     OPERATOR_TENANT_ID: TENANT_ID,
     STREAM_SECRET: Buffer.alloc(32, settings.name).toString('base64'),
     DB_ENCRYPTION_SECRET: Buffer.alloc(32, 7).toString('base64'),
+    PRIVATE_KEY: privateKeyOf(settings.name),
     OPEN_PAYMENTS_DEV_TOKEN: DEV_TOKEN,
     EXCHANGE_RATES: JSON.stringify(RATES),
     WEBHOOK_URL: settings.webhookUrl,
     ...settings.env,
   }
+}
+
+/** An Ed25519 key made of the node's name: RFC 8410's frame around 32 bytes. */
+function privateKeyOf(name: string): string {
+  return Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), Buffer.alloc(32, name)]).toString(
+    'base64',
+  )
 }
 
 export function ilpAddressOf(name: string): string {

@@ -1,3 +1,4 @@
+import { readLimited } from '@kivuko/grants'
 import { messageOf } from '@kivuko/platform'
 import { type Dispatcher, request } from 'undici'
 import type { z } from 'zod'
@@ -46,22 +47,10 @@ async function exchange(
       body: body === undefined ? undefined : JSON.stringify(body),
       signal: AbortSignal.timeout(TIMEOUT_MS),
     })
-    return { status: response.statusCode, text: await readLimited(response.body) }
+    return { status: response.statusCode, text: await readLimited(response.body, MAX_BODY_BYTES) }
   } catch (error) {
     throw receiverUnavailable(url, messageOf(error), { cause: error })
   }
-}
-
-async function readLimited(body: Dispatcher.ResponseData['body']): Promise<string> {
-  const parts: Buffer[] = []
-  let size = 0
-  for await (const part of body) {
-    const bytes = Buffer.from(part)
-    size += bytes.length
-    if (size > MAX_BODY_BYTES) throw new Error(`the answer is longer than ${MAX_BODY_BYTES} bytes`)
-    parts.push(bytes)
-  }
-  return Buffer.concat(parts).toString('utf8')
 }
 
 function parseJson(url: string, text: string): unknown {

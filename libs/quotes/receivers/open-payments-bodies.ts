@@ -33,10 +33,19 @@ export const incomingPaymentBody = z.object({
 
 export type IncomingPaymentBody = z.output<typeof incomingPaymentBody>
 
+// No server that people run has a longer one, and it is kept with its token.
+const serverUrl = z.url().max(1_024)
+
 /** What a wallet address says of itself, as far as a payment needs it. */
 export const walletAddressBody = z.object({
   id: z.url(),
   assetCode: z.string().min(1),
   assetScale: z.int().min(0).max(255),
-  resourceServer: z.url(),
+  authServer: serverUrl,
+  resourceServer: serverUrl,
 })
+
+export type WalletAddressBody = z.output<typeof walletAddressBody>
+
+/** What an incoming payment tells anybody. */
+export const publicIncomingPaymentBody = z.object({ authServer: serverUrl })

@@ -1,9 +1,8 @@
 import type { Receiver } from '@kivuko/payment-methods'
-import { Agent } from 'undici'
 import { type Amount, isOfAsset } from '../amount.js'
 import { invalidAmount, invalidReceiver } from '../errors.js'
-import { requestJson } from './json-request.js'
-import { type IncomingPaymentBody, incomingPaymentBody, walletAddressBody } from './open-payments-bodies.js'
+import type { IncomingPaymentBody } from './open-payments-bodies.js'
+import type { RemoteAccess } from './remote-access.js'
 
 /** What is asked for at a wallet address. */
 export interface WantedReceiver {
@@ -13,55 +12,35 @@ export interface WantedReceiver {
   readonly metadata?: Record<string, unknown>
 }
 
+/** The ways into other servers; `development` only where its token is set. */
+export interface RemoteAccesses {
+  readonly granted: RemoteAccess
+  readonly development: RemoteAccess | undefined
+}
+
 /** Incoming payments of other servers, over Open Payments. */
 export class RemoteReceivers {
-  private readonly dispatcher = new Agent()
-
-  /** The development token is the only right this node has at others, and allows addresses without TLS. */
-  constructor(private readonly devToken: string | undefined) {}
+  constructor(private readonly accesses: RemoteAccesses) {}
 
   async get(url: string): Promise<Receiver> {
-    const token = this.tokenFor(url)
-    const body = await requestJson({
-      url,
-      method: 'GET',
-      shape: incomingPaymentBody,
-      dispatcher: this.dispatcher,
-      token,
-    })
-    return receiverFrom(url, body)
+    return receiverFrom(url, await this.accessFor(url).read(url))
   }
 
   async create({ walletAddressUrl, incomingAmount, expiresAt, metadata }: WantedReceiver): Promise<Receiver> {
-    const token = this.tokenFor(walletAddressUrl)
-    const { dispatcher } = this
-    const wallet = await requestJson({ url: walletAddressUrl, method: 'GET', shape: walletAddressBody, dispatcher })
+    const access = this.accessFor(walletAddressUrl)
+    const wallet = await access.walletAddress(walletAddressUrl)
     checkAsset(incomingAmount, { code: wallet.assetCode, scale: wallet.assetScale }, walletAddressUrl)
-    const url = `${wallet.resourceServer.replace(/\/$/, '')}/incoming-payments`
-    const body = {
-      walletAddress: wallet.id,
+    const made = await access.create(wallet, {
       ...(incomingAmount !== undefined && { incomingAmount: { ...incomingAmount, value: `${incomingAmount.value}` } }),
       ...(expiresAt !== undefined && { expiresAt: expiresAt.toISOString() }),
       ...(metadata !== undefined && { metadata }),
-    }
-    const made = await requestJson({ url, method: 'POST', shape: incomingPaymentBody, dispatcher, token, body })
+    })
     return receiverFrom(made.id, made)
   }
 
-  async onApplicationShutdown(): Promise<void> {
-    await this.dispatcher.close()
-  }
-
-  private tokenFor(url: string): string {
-    const protocol = URL.canParse(url) ? new URL(url).protocol : undefined
-    if (this.devToken === undefined) {
-      throw invalidReceiver(
-        url,
-        'it is on another server, and OPEN_PAYMENTS_DEV_TOKEN, the only right there, is not set',
-      )
-    }
-    if (protocol !== 'https:' && protocol !== 'http:') throw invalidReceiver(url, 'it is no https address')
-    return this.devToken
+  private accessFor(url: string): RemoteAccess {
+    const { development, granted } = this.accesses
+    return url.startsWith('http:') && development !== undefined ? development : granted
   }
 }
 
