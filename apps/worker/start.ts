@@ -17,7 +17,8 @@ export async function start(rooms: INestApplicationContext): Promise<Door> {
   const logger = rooms.get<Logger>(LOGGER)
   const outgoingPayments = rooms.get(OutgoingPaymentAdvancing)
   const services = provideFrom(rooms, [LOGGER, OutgoingPaymentAdvancing, IncomingPaymentSettlement, WebhooksService])
-  const module = workerModule(rooms.get(QueueConnection).forWorkers, services)
+  const queue = rooms.get(QueueConnection)
+  const module = workerModule(queue.forWorkers, services)
   const app = await NestFactory.createApplicationContext(module, { logger: false, abortOnError: false })
 
   const incomingPayments = rooms.get(IncomingPaymentsService)
@@ -39,6 +40,7 @@ export async function start(rooms: INestApplicationContext): Promise<Door> {
       await sweep.stop()
       // Attempts stop after the packets that are under way; the queue's workers wait for them and take no more.
       outgoingPayments.interrupt()
+      queue.stopWaiting()
       await Promise.all([app.close(), caughtUp])
     },
   }

@@ -53,6 +53,9 @@ export class PostgresQueueConnection extends QueueConnection {
     }
   }
 
+  /** Nobody waits longer than for a connection. */
+  stopWaiting(): void {}
+
   async close(): Promise<void> {
     await this.pool.end()
   }

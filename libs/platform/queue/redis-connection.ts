@@ -23,6 +23,7 @@ export class RedisQueueConnection extends QueueConnection {
   readonly forBells: BullmqOptions
   readonly forWorkers: BullmqOptions
   private readonly clients: readonly Redis[]
+  private isStopping = false
 
   constructor(
     private readonly settings: RedisSettings,
@@ -30,7 +31,11 @@ export class RedisQueueConnection extends QueueConnection {
     private readonly log: Logger,
   ) {
     super()
-    const bells = this.connectLater({ enableOfflineQueue: false, commandTimeout: RING_TIMEOUT_MS })
+    const bells = this.connectLater({
+      enableOfflineQueue: false,
+      maxRetriesPerRequest: 0,
+      commandTimeout: RING_TIMEOUT_MS,
+    })
     // BullMQ demands it: a worker's question waits as long as Redis is away.
     const workers = this.connectLater({ maxRetriesPerRequest: null })
     this.clients = [bells, workers]
@@ -45,7 +50,12 @@ export class RedisQueueConnection extends QueueConnection {
     await Promise.all(this.clients.map((client) => client.connect()))
   }
 
+  stopWaiting(): void {
+    this.isStopping = true
+  }
+
   async close(): Promise<void> {
+    this.stopWaiting()
     for (const client of this.clients) client.disconnect()
   }
 
@@ -68,7 +78,8 @@ export class RedisQueueConnection extends QueueConnection {
       connectionName: 'kivuko queue',
       connectTimeout: CONNECT_TIMEOUT_MS,
       keepAlive: KEEPALIVE_DELAY_MS,
-      retryStrategy: (attempt) => Math.min(100 * attempt, LONGEST_PAUSE_MS),
+      // The connections that BullMQ copies for its workers are asked here too.
+      retryStrategy: (attempt) => (this.isStopping ? null : Math.min(100 * attempt, LONGEST_PAUSE_MS)),
       ...tlsOf(this.settings),
       ...options,
     })

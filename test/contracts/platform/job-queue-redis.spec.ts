@@ -1,5 +1,6 @@
-import { RedisQueueConnection } from '@kivuko/platform'
-import { describe, expect, it } from 'vitest'
+import { BullmqQueue, Metrics, RedisQueueConnection } from '@kivuko/platform'
+import { Worker } from 'bullmq'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { hasRedis, RedisServer } from '../../harness/redis.js'
 import { describeJobQueue, quietLog } from './job-queue-contract.js'
 
@@ -22,6 +23,51 @@ describe.skipIf(!hasRedis('the queue'))('with a redis-server', () => {
       bringBack: () => server.restart(),
       close: () => server.kill(),
     }
+  })
+
+  describe('a Redis that is away or does not answer', () => {
+    let server: RedisServer
+    let connection: RedisQueueConnection
+    let queue: BullmqQueue
+
+    beforeEach(async () => {
+      server = await RedisServer.start()
+      connection = connectionTo(server.url)
+      await connection.open()
+      queue = new BullmqQueue(connection, quietLog, new Metrics('test'))
+      await queue.ring('bell', 'warm')
+    })
+    afterEach(async () => {
+      await server.kill()
+      await connection.close()
+    })
+
+    async function msOf(act: () => Promise<unknown>): Promise<number> {
+      const startedAt = performance.now()
+      await act()
+      return performance.now() - startedAt
+    }
+
+    it('holds nobody who rings: not at all when it is away, for about a second when it hangs', async () => {
+      server.freeze()
+      expect(await msOf(() => queue.ring('bell', 'a'))).toBeLessThan(2_000)
+      server.thaw()
+      await server.kill()
+      expect(await msOf(() => queue.ring('bell', 'a'))).toBeLessThan(100)
+      expect(await msOf(() => queue.ring('never rung before', 'a'))).toBeLessThan(100)
+      await queue.close()
+    })
+
+    it('does not hold up a node that stops', async () => {
+      const worker = new Worker('bell', async () => undefined, connection.forWorkers)
+      worker.on('error', () => undefined)
+      await worker.waitUntilReady()
+      await server.kill()
+      connection.stopWaiting()
+      expect(await msOf(() => worker.close())).toBeLessThan(3_000)
+      expect(await msOf(() => queue.close())).toBeLessThan(2_000)
+      expect(await msOf(() => connection.close())).toBeLessThan(2_000)
+    }, 20_000)
   })
 
   describe('a Redis that cannot carry the queue stops the start and is named', () => {
