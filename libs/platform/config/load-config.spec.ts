@@ -122,6 +122,21 @@ describe('loadConfig', () => {
     expect(config.openPaymentsUrl).toBe('https://bank.example')
   })
 
+  it('wants both addresses of an authorization server, and no clients of its own network in production', () => {
+    expect(messageFor({ AUTH_SERVER_INTROSPECTION_URL: 'http://127.0.0.1:3007' })).toContain(
+      'AUTH_SERVER_GRANT_URL: found nothing; expected an address, because AUTH_SERVER_INTROSPECTION_URL is set',
+    )
+    const production = { NODE_ENV: 'production', OPEN_PAYMENTS_URL: 'https://bank.example' }
+    expect(messageFor({ ...production, AUTH_SERVER_GRANT_URL: 'http://auth.example' })).toContain(
+      'AUTH_SERVER_GRANT_URL: found "http://auth.example"; expected the public https address',
+    )
+    expect(messageFor({ ...production, OPEN_PAYMENTS_ALLOW_LOCAL_CLIENTS: 'true' })).toContain(
+      'OPEN_PAYMENTS_ALLOW_LOCAL_CLIENTS: found "true"; expected to be false',
+    )
+    expect(messageFor({ OPEN_PAYMENTS_ALLOW_LOCAL_CLIENTS: 'yes' })).toContain('expected true or false')
+    expect(load({ OPEN_PAYMENTS_ALLOW_LOCAL_CLIENTS: 'true' }).config.openPaymentsAllowLocalClients).toBe(true)
+  })
+
   it('wants funds reserved for longer than a packet may be held', () => {
     expect(messageFor({ MAX_HOLD_TIME_MS: '30000', TIGERBEETLE_TWO_PHASE_TIMEOUT_SECONDS: '34' })).toContain(
       'TIGERBEETLE_TWO_PHASE_TIMEOUT_SECONDS: found "34"; expected at least MAX_HOLD_TIME_MS and 5000 milliseconds more',
