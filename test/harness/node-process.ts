@@ -12,7 +12,7 @@ export interface NodeProcess {
   kill(): Promise<void>
 }
 
-/** Starts the built apps/node with exactly this environment, and waits until its admin door answers. */
+/** Starts the built apps/node with exactly this environment, and waits until a door of its answers. */
 export async function startNodeProcess(env: Readonly<Record<string, string>>): Promise<NodeProcess> {
   const child = spawn(process.execPath, [MAIN], { env: { ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
   const said: string[] = []
@@ -22,7 +22,7 @@ export async function startNodeProcess(env: Readonly<Record<string, string>>): P
   })
   const isUp = async () => {
     if (child.exitCode !== null) throw new Error(`the node ended at its start: ${said.join('')}`)
-    const answer = await fetch(`http://127.0.0.1:${env.ADMIN_PORT}/healthz`).catch(() => undefined)
+    const answer = await fetch(`http://127.0.0.1:${portOf(env)}/healthz`).catch(() => undefined)
     return answer?.status === 200
   }
   await waitFor('the node answers', isUp, { deadlineMs: START_DEADLINE_MS, describe: () => said.join('') })
@@ -38,6 +38,12 @@ export async function startNodeProcess(env: Readonly<Record<string, string>>): P
       await ended
     },
   }
+}
+
+/** The port of a door that this process opens; all are opened where ROLES is unset. */
+function portOf({ ROLES = 'admin', ADMIN_PORT, CONNECTOR_PORT, OPEN_PAYMENTS_PORT }: Readonly<Record<string, string>>) {
+  const ports = { admin: ADMIN_PORT, connector: CONNECTOR_PORT, 'open-payments': OPEN_PAYMENTS_PORT }
+  return Object.entries(ports).find(([role]) => ROLES.split(',').includes(role))?.[1]
 }
 
 function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
