@@ -35,8 +35,9 @@ export async function openConnectorDoor(parts: ConnectorDoorParts): Promise<Door
       return refuse(reply, 413, `Expected a body of at most ${config.maxPacketBodyBytes} bytes`)
     return refuseError(error, request, reply, logger)
   })
-  app.addHook('onRequest', async (request, reply) => {
-    if (request.is404) return refuse(reply.header('allow', 'POST'), 405, 'ILP packets are sent with POST')
+  app.addHook('onRequest', (request, reply, done) => {
+    if (request.is404) refuse(reply.header('allow', 'POST'), 405, 'ILP packets are sent with POST')
+    else done()
   })
   answerHealth(app, parts)
   const state = { isClosing: false }

@@ -13,6 +13,8 @@ const CONNECT_TIMEOUT_MS = 5_000
 // Longer than the pauses between the packets of a payment, shorter than the idle limit of common servers and balancers.
 const KEEP_ALIVE_MS = 30_000
 const UNUSED_AFTER_MS = 600_000
+// The pipeline ends a packet on time; the connection may be given up a little later. Equal timeouts share one timer.
+const PATIENCE_STEP_MS = 1_000
 
 interface Link {
   readonly endpoint: string
@@ -57,14 +59,15 @@ export class HttpTransport implements PeerTransport {
   private exchange({ pool, path, headers }: Link, body: Buffer, timeoutMs: number): Promise<Answer> {
     const expiresAtMs = this.clock.nowMs() + timeoutMs
     const isExpired = () => this.clock.nowMs() >= expiresAtMs
+    const patienceMs = Math.ceil(timeoutMs / PATIENCE_STEP_MS) * PATIENCE_STEP_MS
     return new Promise((resolve) => {
       const options = {
         path,
         method: 'POST',
         headers,
         body,
-        headersTimeout: timeoutMs,
-        bodyTimeout: timeoutMs,
+        headersTimeout: patienceMs,
+        bodyTimeout: patienceMs,
       } as const
       pool.dispatch(options, new AnswerCollector(isExpired, resolve))
     })

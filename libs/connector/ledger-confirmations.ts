@@ -8,6 +8,7 @@ type Verb = 'post' | 'void'
 const ATTEMPTS = 20
 const FIRST_RETRY_MS = 50
 const LONGEST_RETRY_MS = 5_000
+const PATIENCE_STEP_MS = 100
 
 // What ends a void as well as a void does: nothing is reserved any more.
 const RELEASED = new Set(['already-voided', 'expired', 'unknown-reservation'])
@@ -49,15 +50,26 @@ export class LedgerConfirmations {
     while (this.underWay.size > 0) await Promise.all(this.underWay)
   }
 
-  private async waitFor(confirmed: Promise<void>, patienceMs: number): Promise<void> {
+  private waitFor(confirmed: Promise<void>, patienceMs: number): Promise<void> {
     this.underWay.add(confirmed)
-    confirmed.finally(() => this.underWay.delete(confirmed))
-    let timer: NodeJS.Timeout | undefined
-    const patience = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, Math.max(patienceMs, 0))
+    return new Promise((resolve, reject) => {
+      // Whole steps, so that packets of one moment share a timer list.
+      const timer = setTimeout(resolve, Math.max(Math.floor(patienceMs / PATIENCE_STEP_MS) * PATIENCE_STEP_MS, 0))
+      const end = () => {
+        clearTimeout(timer)
+        this.underWay.delete(confirmed)
+      }
+      confirmed.then(
+        () => {
+          end()
+          resolve()
+        },
+        (error: unknown) => {
+          end()
+          reject(error)
+        },
+      )
     })
-    await Promise.race([confirmed, patience])
-    clearTimeout(timer)
   }
 
   private async confirm(verb: Verb, ids: readonly LedgerId[]): Promise<void> {

@@ -57,9 +57,12 @@ export class ChangeFeed {
 
   /** Time since memory was last known to be fresh: the connection alive, and every change taken over. */
   ageMs(): number {
-    const nowMs = this.options.clock.nowMs()
-    const behind = [...this.subscriptions.values()].flat().map(({ failingSinceMs }) => failingSinceMs ?? nowMs)
-    return nowMs - Math.min(this.aliveAtMs, ...behind)
+    // Asked for each packet: without a list of its own.
+    let sinceMs = this.aliveAtMs
+    for (const ofTopic of this.subscriptions.values()) {
+      for (const { failingSinceMs } of ofTopic) sinceMs = Math.min(sinceMs, failingSinceMs ?? sinceMs)
+    }
+    return this.options.clock.nowMs() - sinceMs
   }
 
   /** True when memory may be stale for longer than allowed: packets must not be taken then. */
