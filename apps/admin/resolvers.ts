@@ -1,6 +1,7 @@
 import { AssetFieldsResolver } from './assets/asset-fields.resolver.js'
 import { AssetsResolver } from './assets/assets.resolver.js'
 import { WhoamiResolver } from './callers/whoami.resolver.js'
+import { IncomingPaymentDecisionsResolver } from './incoming-payments/incoming-payment-decisions.resolver.js'
 import { IncomingPaymentFieldsResolver } from './incoming-payments/incoming-payment-fields.resolver.js'
 import { IncomingPaymentsResolver } from './incoming-payments/incoming-payments.resolver.js'
 import { AccountingTransfersResolver } from './ledger/accounting-transfers.resolver.js'
@@ -13,6 +14,7 @@ import { PacketsResolver } from './network/packets.resolver.js'
 import { OutgoingPaymentFieldsResolver } from './outgoing-payments/outgoing-payment-fields.resolver.js'
 import { OutgoingPaymentsResolver } from './outgoing-payments/outgoing-payments.resolver.js'
 import { PaymentTimelineResolver } from './outgoing-payments/payment-timeline.resolver.js'
+import { PaymentsResolver } from './payments/payments.resolver.js'
 import { PeerFieldsResolver } from './peers/peer-fields.resolver.js'
 import { PeersResolver } from './peers/peers.resolver.js'
 import { QuotesResolver } from './quotes/quotes.resolver.js'
@@ -38,6 +40,8 @@ export const resolvers = [
   WalletAddressKeysResolver,
   IncomingPaymentsResolver,
   IncomingPaymentFieldsResolver,
+  IncomingPaymentDecisionsResolver,
+  PaymentsResolver,
   ReceiversResolver,
   QuotesResolver,
   OutgoingPaymentsResolver,

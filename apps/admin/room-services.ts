@@ -1,12 +1,12 @@
 import { Ledger } from '@kivuko/accounting'
 import { AssetsService, WithdrawalsService } from '@kivuko/assets'
 import { ConnectorService } from '@kivuko/connector'
-import { IncomingPaymentsService } from '@kivuko/incoming-payments'
+import { IncomingPaymentDecisions, IncomingPaymentsService } from '@kivuko/incoming-payments'
 import { OutgoingPaymentsService } from '@kivuko/outgoing-payments'
 import { PeersService } from '@kivuko/peering'
 import { Clock } from '@kivuko/platform'
 import { QuotesService, ReceiversService } from '@kivuko/quotes'
-import { AuditReport, PaymentTimeline } from '@kivuko/reports'
+import { AuditReport, CombinedPayments, PaymentTimeline } from '@kivuko/reports'
 import { Health, provideFrom } from '@kivuko/rooms'
 import { TenantAdministration } from '@kivuko/tenants'
 import { WalletAddressesService, WalletAddressKeysService } from '@kivuko/wallet-addresses'
@@ -19,8 +19,10 @@ export function roomServices(rooms: INestApplicationContext): Provider[] {
     AssetsService,
     AuditReport,
     Clock,
+    CombinedPayments,
     ConnectorService,
     Health,
+    IncomingPaymentDecisions,
     IncomingPaymentsService,
     Ledger,
     OutgoingPaymentsService,

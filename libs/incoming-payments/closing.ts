@@ -49,14 +49,16 @@ export class IncomingPaymentClosing {
 
   /** Closes now and leaves the report to `report`, SETTLING_MS later. False: it was closed already. */
   async closeFirst(id: string, state: ClosedState, receivedAmount: bigint): Promise<boolean> {
+    return this.dataSource.transaction((db) => this.close(db, id, state, receivedAmount))
+  }
+
+  /** The same in the caller's transaction. */
+  async close(db: Db, id: string, state: ClosedState, receivedAmount: bigint): Promise<boolean> {
     const now = this.clock.now()
     const dueAt = new Date(now.getTime() + SETTLING_MS)
-    const closing: Closing = { state, receivedAmount, finalEventId: null, dueAt, now }
-    return this.dataSource.transaction(async (db) => {
-      if (!(await closeOpenPayment(db, id, closing))) return false
-      await this.heldPayments.announceClosed(db, id)
-      return true
-    })
+    if (!(await closeOpenPayment(db, id, { state, receivedAmount, finalEventId: null, dueAt, now }))) return false
+    await this.heldPayments.announceClosed(db, id)
+    return true
   }
 
   /** The report of a payment that was closed first. */

@@ -44,6 +44,20 @@ export class IncomingPayment {
   @Column('text')
   initiatedBy!: Initiator
 
+  /** Whose payment is expected, where the operator knows. */
+  @Column('text', { nullable: true })
+  senderWalletAddress!: string | null
+
+  /** The operator's decision, if it took one: it stands. */
+  @Column('timestamptz', { nullable: true })
+  approvedAt!: Date | null
+
+  @Column('timestamptz', { nullable: true })
+  cancelledAt!: Date | null
+
+  @Column('text', { nullable: true })
+  cancellationReason!: string | null
+
   /** When the worker looks at it again: to expire it, or to report what was received before it was closed by hand. */
   @Column('timestamptz', { nullable: true })
   dueAt!: Date | null

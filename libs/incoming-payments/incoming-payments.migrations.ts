@@ -28,4 +28,15 @@ export const incomingPaymentsMigrations: readonly Migration[] = [
       create index incoming_payments_due on incoming_payments (due_at) where due_at is not null;
     `,
   },
+  {
+    id: '0104-incoming-payment-decisions',
+    sql: `
+      alter table incoming_payments
+        add column sender_wallet_address text,
+        add column approved_at timestamptz,
+        add column cancelled_at timestamptz,
+        add column cancellation_reason text,
+        add check (approved_at is null or cancelled_at is null);
+    `,
+  },
 ]

@@ -18,6 +18,7 @@ import { WebhooksModule, WebhooksService } from '@kivuko/webhooks'
 import { Module } from '@nestjs/common'
 import { IncomingPaymentClosing } from './closing.js'
 import { shortenPayments } from './deactivation.js'
+import { IncomingPaymentDecisions } from './decisions.js'
 import { HeldPayments } from './held-payments.js'
 import { IncomingPaymentsService } from './incoming-payments.service.js'
 import { LocalAdmissions } from './local-admissions.js'
@@ -135,7 +136,24 @@ import { StreamServers } from './stream-servers.js'
         IncomingPaymentClosing,
       ],
     },
+    {
+      provide: IncomingPaymentDecisions,
+      useFactory: (
+        dataSource: DataSource,
+        clock: Clock,
+        jobs: JobQueue,
+        payments: IncomingPaymentsService,
+        closing: IncomingPaymentClosing,
+      ) => new IncomingPaymentDecisions({ dataSource, clock, jobs, payments, closing }),
+      inject: [DataSource, Clock, JobQueue, IncomingPaymentsService, IncomingPaymentClosing],
+    },
   ],
-  exports: [IncomingPaymentsService, IncomingPaymentSettlement, LocalAdmissions, LocalReceiver],
+  exports: [
+    IncomingPaymentsService,
+    IncomingPaymentDecisions,
+    IncomingPaymentSettlement,
+    LocalAdmissions,
+    LocalReceiver,
+  ],
 })
 export class IncomingPaymentsModule {}

@@ -6,8 +6,8 @@ import type { IncomingPaymentState } from './lifecycle.js'
 export async function insertIncomingPayment(db: Db, payment: IncomingPayment): Promise<void> {
   await db.query(
     `insert into incoming_payments (id, tenant_id, wallet_address_id, asset_id, state, incoming_amount, received_amount,
-       expires_at, metadata, client, initiated_by, due_at, created_at, updated_at)
-     values ($1, $2, $3, $4, $5, $6, 0, $7, $8, $9, $10, $11, $12, $12)`,
+       expires_at, metadata, client, initiated_by, due_at, created_at, updated_at, sender_wallet_address)
+     values ($1, $2, $3, $4, $5, $6, 0, $7, $8, $9, $10, $11, $12, $12, $13)`,
     [
       payment.id,
       payment.tenantId,
@@ -21,6 +21,7 @@ export async function insertIncomingPayment(db: Db, payment: IncomingPayment): P
       payment.initiatedBy,
       payment.dueAt,
       payment.createdAt,
+      payment.senderWalletAddress,
     ],
   )
 }

@@ -48,6 +48,8 @@ export interface NewIncomingPayment {
   readonly metadata?: Record<string, unknown>
   readonly client?: string
   readonly initiatedBy: Initiator
+  /** Whose payment is expected, where the operator knows. */
+  readonly senderWalletAddress?: string
 }
 
 /** Where a sender pays: a STREAM address and its secret. */
@@ -187,7 +189,7 @@ export class IncomingPaymentsService {
   }
 
   private draft(input: NewIncomingPayment, asset: Asset): IncomingPayment {
-    const { incomingAmount = null, metadata = null, client = null } = input
+    const { incomingAmount = null, metadata = null, client = null, senderWalletAddress = null } = input
     if (incomingAmount !== null && (incomingAmount <= 0n || incomingAmount > MAX_AMOUNT)) {
       throw invalidIncomingAmount(incomingAmount, MAX_AMOUNT)
     }
@@ -208,6 +210,10 @@ export class IncomingPaymentsService {
       metadata,
       client,
       initiatedBy: input.initiatedBy,
+      senderWalletAddress,
+      approvedAt: null,
+      cancelledAt: null,
+      cancellationReason: null,
       dueAt: new Date(expiresAt.getTime() + SETTLING_MS),
       finalEventId: null,
       completedAt: null,

@@ -1,5 +1,6 @@
 import { IncomingPayment } from './incoming-payment.entity.js'
 
+export { IncomingPaymentDecisions } from './decisions.js'
 export { IncomingPayment, type Initiator } from './incoming-payment.entity.js'
 export { incomingPaymentUrl, readIncomingPaymentUrl } from './incoming-payment-url.js'
 export { incomingPaymentsMigrations } from './incoming-payments.migrations.js'

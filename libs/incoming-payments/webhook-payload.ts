@@ -24,5 +24,7 @@ export function incomingPaymentPayload(payment: IncomingPayment, asset: Asset): 
     receivedAmount: amount(payment.receivedAmount),
     completed: payment.state === 'COMPLETED',
     ...(payment.metadata !== null && { metadata: payment.metadata }),
+    ...(payment.approvedAt !== null && { approvedAt: payment.approvedAt.toISOString() }),
+    ...(payment.cancelledAt !== null && { cancelledAt: payment.cancelledAt.toISOString() }),
   }
 }

@@ -2,6 +2,7 @@ import { AccountingModule, Ledger } from '@kivuko/accounting'
 import { Clock, DataSource } from '@kivuko/platform'
 import { Module } from '@nestjs/common'
 import { AuditReport } from './audit-report.js'
+import { CombinedPayments } from './combined-payments.js'
 import { PaymentTimeline } from './payment-timeline.js'
 
 @Module({
@@ -17,7 +18,12 @@ import { PaymentTimeline } from './payment-timeline.js'
       useFactory: (dataSource: DataSource) => new PaymentTimeline(dataSource),
       inject: [DataSource],
     },
+    {
+      provide: CombinedPayments,
+      useFactory: (dataSource: DataSource) => new CombinedPayments(dataSource),
+      inject: [DataSource],
+    },
   ],
-  exports: [AuditReport, PaymentTimeline],
+  exports: [AuditReport, CombinedPayments, PaymentTimeline],
 })
 export class ReportsModule {}

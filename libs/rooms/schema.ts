@@ -6,6 +6,7 @@ import { outgoingPaymentsEntities, outgoingPaymentsMigrations } from '@kivuko/ou
 import { peeringEntities, peeringMigrations } from '@kivuko/peering'
 import type { Entity, Migration } from '@kivuko/platform'
 import { quotesEntities, quotesMigrations } from '@kivuko/quotes'
+import { reportsEntities, reportsMigrations } from '@kivuko/reports'
 import { tenantsEntities, tenantsMigrations } from '@kivuko/tenants'
 import { walletAddressesEntities, walletAddressesMigrations } from '@kivuko/wallet-addresses'
 import { webhooksEntities, webhooksMigrations } from '@kivuko/webhooks'
@@ -22,6 +23,7 @@ export const roomsMigrations: readonly Migration[] = [
   ...incomingPaymentsMigrations,
   ...quotesMigrations,
   ...outgoingPaymentsMigrations,
+  ...reportsMigrations,
 ]
 
 /** The tables of every room; the ledger's are read and written by SQL alone. */
@@ -34,4 +36,5 @@ export const roomsEntities: readonly Entity[] = [
   ...incomingPaymentsEntities,
   ...quotesEntities,
   ...outgoingPaymentsEntities,
+  ...reportsEntities,
 ]

@@ -6,4 +6,14 @@ export const CreateIncomingPayment = z.object({
   expiresAt: optional(time),
   metadata: optional(metadata),
   incomingAmount: optional(amount),
+  senderWalletAddress: optional(z.string().max(1_024, { error: 'must have at most 1024 characters' })),
+})
+
+export const UpdateIncomingPayment = z.object({ id: uuid, metadata })
+
+export const ApproveIncomingPayment = z.object({ id: uuid })
+
+export const CancelIncomingPayment = z.object({
+  id: uuid,
+  cancellationReason: optional(z.string().max(1_000, { error: 'must have at most 1000 characters' })),
 })

@@ -15,6 +15,10 @@ export function incomingPaymentView(payment: IncomingPayment, payments: Incoming
     incomingAmount: payment.incomingAmount === null ? null : amountView(payment.incomingAmount, asset),
     receivedAmount: amountView(payment.receivedAmount, asset),
     metadata: payment.metadata,
+    senderWalletAddress: payment.senderWalletAddress,
+    approvedAt: payment.approvedAt?.toISOString() ?? null,
+    cancelledAt: payment.cancelledAt?.toISOString() ?? null,
+    cancellationReason: payment.cancellationReason,
     createdAt: payment.createdAt.toISOString(),
   }
 }

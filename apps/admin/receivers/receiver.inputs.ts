@@ -7,3 +7,5 @@ export const CreateReceiver = z.object({
   incomingAmount: optional(amount),
   metadata: optional(metadata),
 })
+
+export const CompleteReceiver = z.object({ incomingPaymentUrl: z.string() })

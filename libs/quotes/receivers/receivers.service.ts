@@ -1,3 +1,4 @@
+import type { TenantScope } from '@kivuko/assets'
 import {
   type IncomingPayment,
   type IncomingPaymentsService,
@@ -49,6 +50,14 @@ export class ReceiversService {
       initiatedBy,
     })
     return this.receiverOf(payment)
+  }
+
+  /** Only a payment of this node can be completed from here: the other server asks its own customers. */
+  async complete(tenantId: TenantScope, url: string): Promise<Receiver> {
+    const local = readIncomingPaymentUrl(this.config.openPaymentsUrl, url)
+    if (local === undefined) throw invalidReceiver(url, 'it is no incoming payment of this node')
+    if (tenantId !== undefined && tenantId !== local.tenantId) throw invalidReceiver(url, 'it is not of this tenant')
+    return this.receiverOf(await this.incomingPayments.complete(local.tenantId, local.id))
   }
 
   private async receiverOf(payment: IncomingPayment): Promise<Receiver> {

@@ -1,0 +1,59 @@
+import type { TenantScope } from '@kivuko/assets'
+import type { Clock, DataSource, JobQueue } from '@kivuko/platform'
+import { type IncomingPaymentClosing, SETTLING_MS } from './closing.js'
+import { approveOpenPayment, markCancelled, writeMetadata } from './decisions.queries.js'
+import { wrongIncomingPaymentState } from './errors.js'
+import type { IncomingPayment } from './incoming-payment.entity.js'
+import { INCOMING_PAYMENTS_QUEUE, type IncomingPaymentsService } from './incoming-payments.service.js'
+
+export interface DecisionsParts {
+  readonly dataSource: DataSource
+  readonly clock: Clock
+  readonly jobs: JobQueue
+  readonly payments: IncomingPaymentsService
+  readonly closing: IncomingPaymentClosing
+}
+
+/** What the operator decides about an incoming payment once it has heard of it. */
+export class IncomingPaymentDecisions {
+  constructor(private readonly parts: DecisionsParts) {}
+
+  /** A repeat changes nothing and answers the same. */
+  async approve(tenantId: TenantScope, id: string): Promise<IncomingPayment> {
+    const { payments, dataSource, clock } = this.parts
+    await payments.get(tenantId, id)
+    const isApproved = await approveOpenPayment(dataSource.manager, id, clock.now())
+    const payment = await payments.get(tenantId, id)
+    if (!isApproved) throw wrongIncomingPaymentState(id, stateOf(payment, clock), 'approved')
+    return payment
+  }
+
+  /** It takes no money from now on. What a sender had on its way is credited all the same, and reported with its end. */
+  async cancel(tenantId: TenantScope, id: string, reason: string | null): Promise<IncomingPayment> {
+    const { payments, dataSource, clock, jobs, closing } = this.parts
+    await payments.get(tenantId, id)
+    const received = await closing.receivedAmount(id)
+    const isCancelled = await dataSource.transaction(
+      async (db) =>
+        (await markCancelled(db, id, reason, clock.now())) && (await closing.close(db, id, 'EXPIRED', received)),
+    )
+    const payment = await payments.get(tenantId, id)
+    if (!isCancelled) throw wrongIncomingPaymentState(id, stateOf(payment, clock), 'cancelled')
+    await jobs.ring(INCOMING_PAYMENTS_QUEUE, id, { delayMs: SETTLING_MS })
+    return payment
+  }
+
+  /** Replaces the metadata, in any state. */
+  async describe(tenantId: TenantScope, id: string, metadata: Record<string, unknown>): Promise<IncomingPayment> {
+    const { payments, dataSource, clock } = this.parts
+    await payments.get(tenantId, id)
+    await writeMetadata(dataSource.manager, id, metadata, clock.now())
+    return payments.get(tenantId, id)
+  }
+}
+
+function stateOf({ state, approvedAt, cancelledAt, expiresAt }: IncomingPayment, clock: Clock): string {
+  if (cancelledAt !== null) return 'cancelled'
+  if (approvedAt !== null) return `approved and ${state}`
+  return expiresAt.getTime() <= clock.nowMs() ? 'expired' : state
+}
