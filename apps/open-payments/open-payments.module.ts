@@ -1,5 +1,5 @@
 import { AccessControl } from '@kivuko/grants'
-import { IncomingPaymentsService } from '@kivuko/incoming-payments'
+import { IncomingPaymentsService, WalletAddressReceipts } from '@kivuko/incoming-payments'
 import { OutgoingPaymentsService } from '@kivuko/outgoing-payments'
 import { Clock, CONFIG, type Config, LOGGER, type Logger, SECRETS, type Secrets } from '@kivuko/platform'
 import { clientIdentity, publicJwkOf, QuotesService } from '@kivuko/quotes'
@@ -49,6 +49,7 @@ export function openPaymentsModule(rooms: INestApplicationContext): DynamicModul
         QuotesService,
         WalletAddressesService,
         WalletAddressKeysService,
+        WalletAddressReceipts,
       ]),
       { provide: CONFIG, useValue: config },
       { provide: WalletAddressLookup, useValue: walletAddressLookup(rooms, config) },

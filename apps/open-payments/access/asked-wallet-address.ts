@@ -15,6 +15,9 @@ export interface RoutedRequest {
   Body: unknown
 }
 
+// No wallet address is longer (bodies/fields.ts), and the authorization server is not sent what a stranger makes up.
+const MAX_LENGTH = 2_048
+
 /** Whose resources a request touches: a token may be bound to one wallet address. */
 @Injectable()
 export class AskedWalletAddress {
@@ -30,7 +33,7 @@ export class AskedWalletAddress {
     const { tenantId = '', id } = request.params
     if (id !== undefined) return isUuid(tenantId) ? this.ofResource(type, tenantId, id) : undefined
     const named = request.method === 'POST' ? walletAddressIn(request.body) : request.query['wallet-address']
-    return typeof named === 'string' ? named : undefined
+    return typeof named === 'string' && named.length <= MAX_LENGTH ? named : undefined
   }
 
   private async ofResource(type: AccessType, tenantId: string, id: string): Promise<string | undefined> {

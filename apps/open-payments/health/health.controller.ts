@@ -4,13 +4,21 @@ import type { FastifyReply } from 'fastify'
 import { Anonymous } from '../access/requirement.js'
 
 /** For load balancers. */
-@Controller('healthz')
+@Controller()
 export class HealthController {
   constructor(private readonly health: Health) {}
 
-  @Get()
+  /** Whether this door answers at all; a process that does not is to be started again. */
+  @Get('livez')
   @Anonymous()
-  async check(@Res({ passthrough: true }) reply: FastifyReply): Promise<HealthState> {
+  live(): { live: true } {
+    return { live: true }
+  }
+
+  /** Whether what it stands on is up; a process that is not ready is to get no requests. */
+  @Get(['healthz', 'readyz'])
+  @Anonymous()
+  async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<HealthState> {
     const state = await this.health.check()
     reply.code(state.healthy ? 200 : 503)
     return state

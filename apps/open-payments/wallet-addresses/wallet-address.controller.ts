@@ -1,9 +1,24 @@
+import { WalletAddressReceipts } from '@kivuko/incoming-payments'
+import { CONFIG, type Config } from '@kivuko/platform'
 import { WalletAddressKeysService } from '@kivuko/wallet-addresses'
-import { Controller, Get, Header, Headers, HttpCode, NotAcceptableException, Options, Req } from '@nestjs/common'
-import type { FastifyRequest } from 'fastify'
+import {
+  Controller,
+  Get,
+  Header,
+  Headers,
+  HttpCode,
+  Inject,
+  NotAcceptableException,
+  Options,
+  Req,
+  Res,
+} from '@nestjs/common'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Anonymous } from '../access/requirement.js'
 import { Addresses } from '../addresses.js'
-import { acceptsJson } from './acceptable.js'
+import { acceptsJson, acceptsSpsp } from './acceptable.js'
+import { spspView } from './spsp.view.js'
+import { receiptSetupOf, SPSP_TYPE } from './spsp-query.js'
 import { walletAddressView } from './wallet-address.view.js'
 import { WalletAddressLookup } from './wallet-address-lookup.js'
 
@@ -14,6 +29,8 @@ export class WalletAddressController {
     private readonly lookup: WalletAddressLookup,
     private readonly keys: WalletAddressKeysService,
     private readonly addresses: Addresses,
+    private readonly receipts: WalletAddressReceipts,
+    @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   // Pages and extensions of any origin read wallet addresses; a deactivated one disappears within the minute.
@@ -22,7 +39,12 @@ export class WalletAddressController {
   @Header('Access-Control-Allow-Origin', '*')
   @Header('Cache-Control', 'public, max-age=60')
   @Header('Vary', 'Accept')
-  async read(@Req() request: FastifyRequest, @Headers('accept') accept?: string) {
+  async read(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Headers('accept') accept?: string,
+  ) {
+    if (this.config.enableSpspPaymentPointers && acceptsSpsp(accept)) return this.readSpsp(request, reply)
     if (!acceptsJson(accept)) throw new NotAcceptableException('A wallet address is answered as application/json')
     const { walletAddress, document } = await this.lookup.find(request)
     if (document === 'jwks') return { keys: await this.keys.jwks(walletAddress.id) }
@@ -35,6 +57,17 @@ export class WalletAddressController {
   @HttpCode(204)
   @Header('Access-Control-Allow-Origin', '*')
   @Header('Access-Control-Allow-Methods', 'GET, HEAD')
-  @Header('Access-Control-Allow-Headers', 'accept, content-type, web-monetization-id')
+  @Header('Access-Control-Allow-Headers', 'accept, content-type, web-monetization-id, receipt-nonce, receipt-secret')
   preflight(): void {}
+
+  /** Another secret for every sender: nobody else's answer may be kept for it. */
+  private async readSpsp(request: FastifyRequest, reply: FastifyReply) {
+    const receiptSetup = receiptSetupOf(request.headers)
+    const { walletAddress, document } = await this.lookup.find(request)
+    if (document === 'jwks') return { keys: await this.keys.jwks(walletAddress.id) }
+    reply.header('Content-Type', SPSP_TYPE).header('Cache-Control', 'no-store')
+    const credentials = this.receipts.credentials(walletAddress, receiptSetup)
+    // Nest leaves text as it is; an object would be sent as application/json.
+    return JSON.stringify(spspView(credentials, receiptSetup !== undefined))
+  }
 }

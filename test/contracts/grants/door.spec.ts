@@ -84,6 +84,12 @@ describe('a client with a grant', () => {
     })
   })
 
+  it('is asked about with all its rights where the wallet address of an outgoing payment is not known', async () => {
+    const token = door.issue({ client: shop.walletAddress })
+    expect((await shop.call(`${door.base()}/outgoing-payments/${NOWHERE}`, { token })).status).toBe(404)
+    expect(door.authorizationServer.asked.at(-1)).toEqual({ access_token: token })
+  })
+
   it('has its key fetched once for many requests', async () => {
     const token = door.issue({ client: shop.walletAddress })
     await create(token)
