@@ -1,7 +1,9 @@
-import { type Config, createLogger, type Env, type Logger, loadConfig } from '@kivuko/platform'
-import { type Door, openRooms } from '@kivuko/rooms'
+import { type Config, createLogger, type Env, type Logger, loadConfig, Metrics } from '@kivuko/platform'
+import { type Door, Health, openRooms } from '@kivuko/rooms'
+import type { INestApplicationContext } from '@nestjs/common'
 import { type DatabaseServer, openDatabaseServer } from './database-server.js'
 import { closeDoors, openDoors } from './doors.js'
+import { openMonitoring } from './monitoring.js'
 import { Opened } from './opened.js'
 import { refuseTakenPorts } from './taken-ports.js'
 
@@ -28,9 +30,19 @@ export async function start(env: Env): Promise<RunningNode> {
     opened.add(() => rooms.close())
     const doors = await openDoors(rooms, config.roles)
     opened.add(() => closeDoors(doors))
-    return { config, log, doors, database, close: () => opened.close() }
+    const monitoring = await monitoringOf(config, rooms)
+    opened.add(() => closeDoors(monitoring))
+    return { config, log, doors: [...doors, ...monitoring], database, close: () => opened.close() }
   } catch (error) {
     await opened.close()
     throw error
   }
+}
+
+async function monitoringOf(
+  { bindHost, monitoringPort: port }: Config,
+  rooms: INestApplicationContext,
+): Promise<Door[]> {
+  if (port === undefined) return []
+  return [await openMonitoring({ bindHost, port, health: rooms.get(Health), metrics: rooms.get(Metrics) })]
 }

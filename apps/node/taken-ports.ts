@@ -9,9 +9,9 @@ interface PortSetting {
 
 /** Finds out before anything is started, not after, that a door could not listen; names every such port at once. */
 export async function refuseTakenPorts(config: Config): Promise<void> {
-  const settings = config.roles.map((role) => portOf(role, config)).filter((setting) => setting !== undefined)
+  const settings = [...config.roles.map((role) => portOf(role, config)), monitoringPort(config)]
   const problems: Problem[] = []
-  for (const { variable, port } of settings) {
+  for (const { variable, port } of settings.filter((setting) => setting !== undefined)) {
     const refusal = await tryPort(config.bindHost, port)
     if (refusal === undefined) continue
     const found = `"${port}", on which ${config.bindHost} cannot be listened to (${refusal})`
@@ -31,6 +31,10 @@ function portOf(role: Role, config: Config): PortSetting | undefined {
     case 'worker':
       return undefined
   }
+}
+
+function monitoringPort({ monitoringPort: port }: Config): PortSetting | undefined {
+  return port === undefined ? undefined : { variable: 'MONITORING_PORT', port }
 }
 
 /** The system's reason why a port cannot be listened on, such as EADDRINUSE. */

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { Admin } from '../harness/admin.js'
+import { freePorts } from '../harness/listen.js'
 import { type NodeProcess, startNodeProcess } from '../harness/node-process.js'
 import { ADMIN_SECRET, nodeEnvironment, TENANT_ID } from '../harness/node-settings.js'
 import { type FreshDatabase, freshDatabase } from '../harness/postgres.js'
@@ -89,6 +90,19 @@ describe('doors in processes of their own', () => {
     await expect(fetch(`${doorUrl('ADMIN_PORT')}/healthz`)).rejects.toThrow()
     expect((await fetch(`${doorUrl('CONNECTOR_PORT')}/healthz`)).status).toBe(200)
     processes[1] = await startNodeProcess({ ...env, ROLES: 'open-payments,admin,worker' })
+  })
+
+  it('say per door that they live and are ready, and per process what they measure', async () => {
+    for (const port of ['ADMIN_PORT', 'CONNECTOR_PORT', 'OPEN_PAYMENTS_PORT'] as const) {
+      expect(await (await fetch(`${doorUrl(port)}/livez`)).json()).toEqual({ live: true })
+      const ready = await fetch(`${doorUrl(port)}/readyz`)
+      expect(await ready.json()).toMatchObject({ healthy: true, database: 'up', ledger: 'up', changeFeed: 'up' })
+    }
+    const [port = 0] = await freePorts(1)
+    const worker = await startNodeProcess({ ...env, ROLES: 'worker', MONITORING_PORT: `${port}` })
+    expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(200)
+    expect(await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()).toContain('kivuko_rings_missed_total')
+    await worker.close()
   })
 
   it('see a new peer within a second', async () => {

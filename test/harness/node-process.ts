@@ -22,7 +22,7 @@ export async function startNodeProcess(env: Readonly<Record<string, string>>): P
   })
   const isUp = async () => {
     if (child.exitCode !== null) throw new Error(`the node ended at its start: ${said.join('')}`)
-    const answer = await fetch(`http://127.0.0.1:${portOf(env)}/healthz`).catch(() => undefined)
+    const answer = await fetch(`http://127.0.0.1:${portOf(env)}/readyz`).catch(() => undefined)
     return answer?.status === 200
   }
   await waitFor('the node answers', isUp, { deadlineMs: START_DEADLINE_MS, describe: () => said.join('') })
@@ -41,9 +41,10 @@ export async function startNodeProcess(env: Readonly<Record<string, string>>): P
 }
 
 /** The port of a door that this process opens; all are opened where ROLES is unset. */
-function portOf({ ROLES = 'admin', ADMIN_PORT, CONNECTOR_PORT, OPEN_PAYMENTS_PORT }: Readonly<Record<string, string>>) {
+function portOf({ ROLES = 'admin', ...env }: Readonly<Record<string, string>>): string | undefined {
+  const { ADMIN_PORT, CONNECTOR_PORT, OPEN_PAYMENTS_PORT, MONITORING_PORT } = env
   const ports = { admin: ADMIN_PORT, connector: CONNECTOR_PORT, 'open-payments': OPEN_PAYMENTS_PORT }
-  return Object.entries(ports).find(([role]) => ROLES.split(',').includes(role))?.[1]
+  return MONITORING_PORT ?? Object.entries(ports).find(([role]) => ROLES.split(',').includes(role))?.[1]
 }
 
 function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {

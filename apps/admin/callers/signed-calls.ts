@@ -7,7 +7,7 @@ import type { SignedBody } from './signature.js'
 /** What answers a refused call: the door's own error language. */
 export type Refuse = (error: unknown, reply: FastifyReply) => FastifyReply
 
-const PUBLIC_PATHS: ReadonlySet<string> = new Set(['/healthz'])
+const PUBLIC_PATHS: ReadonlySet<string> = new Set(['/healthz', '/livez', '/readyz'])
 
 /**
  * Denies by default: nothing but the public paths is answered without a valid signature, known route or not. The callers of

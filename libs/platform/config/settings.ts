@@ -35,6 +35,11 @@ export const settingGroups = {
     adminPort: setting('ADMIN_PORT', values.port(), '3001', 'GraphQL for the operator'),
     connectorPort: setting('CONNECTOR_PORT', values.port(), '3002', 'ILP over HTTP for peers'),
     openPaymentsPort: setting('OPEN_PAYMENTS_PORT', values.port(), '3003', 'Open Payments for wallets'),
+    monitoringPort: optional(
+      'MONITORING_PORT',
+      values.port(),
+      "/livez, /readyz and Prometheus' /metrics of this process, for the operator's own network; unset: nowhere",
+    ),
     openPaymentsUrl: optional(
       'OPEN_PAYMENTS_URL',
       values.httpUrl(),
@@ -203,6 +208,11 @@ export const settingGroups = {
       values.wholeNumber(0, 100, 'attempts'),
       '5',
       'how often a payment is tried again before it fails',
+    ),
+    withdrawalThrottleDelayMs: optional(
+      'WITHDRAWAL_THROTTLE_DELAY',
+      values.wholeNumber(1, 2_592_000_000, 'milliseconds'),
+      "how long money paid to a wallet address itself may wait for its event; unset: only the asset's threshold counts",
     ),
   },
   'Open Payments': {
