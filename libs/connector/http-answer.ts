@@ -6,6 +6,15 @@ export type Answer =
   | { readonly kind: 'answered'; readonly statusCode: number; readonly body: Buffer }
   | { readonly kind: 'failed'; readonly wasSent: boolean; readonly reason: string }
 
+const EXPIRED_HERE = 'EXPIRED'
+// Held until it expired, here or further on: a packet that somebody holds says nothing about the peer.
+const HELD = new Set([EXPIRED_HERE, 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'])
+
+/** Whether the peer, or the way to it, is out of order. */
+export function isFailure(answer: Answer): boolean {
+  return answer.kind === 'failed' ? !HELD.has(answer.reason) : answer.statusCode >= 500
+}
+
 /**
  * Collects one response straight from the parser: undici's ready-made calls build a stream per response, which a body
  * of a few hundred bytes does not need.
@@ -23,7 +32,8 @@ export class AnswerCollector implements Dispatcher.DispatchHandler {
 
   /** Called when a connection is free, just before the request goes out. */
   onRequestStart(controller: Dispatcher.DispatchController): void {
-    if (this.isExpired()) controller.abort(new Error('expired while waiting for a connection'))
+    if (this.isExpired())
+      controller.abort(Object.assign(new Error('expired while waiting for a connection'), { code: EXPIRED_HERE }))
     else this.wasSent = true
   }
 

@@ -2,8 +2,9 @@ import { decodeReply, PacketError } from '@kivuko/ilp'
 import type { Peer } from '@kivuko/peering'
 import type { Clock } from '@kivuko/platform'
 import { Pool } from 'undici'
+import { CircuitBreaker } from './circuit-breaker.js'
 import type { Delivery, PeerTransport } from './deliver.js'
-import { type Answer, AnswerCollector } from './http-answer.js'
+import { type Answer, AnswerCollector, isFailure } from './http-answer.js'
 
 // HTTP/1.1 carries one packet per connection at a time, and a packet may be held for half a minute.
 const CONNECTIONS_PER_PEER = 256
@@ -22,6 +23,7 @@ interface Link {
   readonly path: string
   readonly headers: string[]
   readonly pool: Pool
+  readonly breaker: CircuitBreaker
   waiting: number
   usedAtMs: number
 }
@@ -41,9 +43,16 @@ export class HttpTransport implements PeerTransport {
     if (link.waiting >= MAX_WAITING_PER_PEER) {
       return { kind: 'refused', message: `${link.waiting} packets are waiting for the peer already` }
     }
+    const pauseLeftMs = link.breaker.pauseLeftMs(this.clock.nowMs())
+    if (pauseLeftMs !== undefined) {
+      return { kind: 'refused', message: `it failed several times in a row, next trial in ${pauseLeftMs} ms` }
+    }
     link.waiting++
     try {
-      return deliveryFrom(await this.exchange(link, bytes, timeoutMs))
+      const answer = await this.exchange(link, bytes, timeoutMs)
+      if (isFailure(answer)) link.breaker.failed(this.clock.nowMs())
+      else if (answer.kind === 'answered') link.breaker.succeeded()
+      return deliveryFrom(answer)
     } finally {
       link.waiting--
     }
@@ -113,6 +122,7 @@ function openLink({ outgoingEndpoint, outgoingToken }: Peer, nowMs: number): Lin
       keepAliveTimeout: KEEP_ALIVE_MS,
       connect: { timeout: CONNECT_TIMEOUT_MS },
     }),
+    breaker: new CircuitBreaker(),
     waiting: 0,
     usedAtMs: nowMs,
   }

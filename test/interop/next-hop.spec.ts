@@ -14,6 +14,7 @@ import {
 import type { Peer } from '@kivuko/peering'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { freePorts } from '../harness/listen.js'
+import { waitFor } from '../harness/wait-for.js'
 import { FUNDS, MemoryNode } from './memory-node.js'
 import { answersWith, cutsTheConnection, neverAnswers, ScriptedPeer } from './scripted-peer.js'
 
@@ -163,6 +164,18 @@ describe('a next hop whose answer was lost', () => {
     })
     expect(node.clock.nowMs() - startedAtMs).toBeLessThan(2_500)
     expect(await node.ledger.openReservations({ limit: 10 })).toHaveLength(1)
+  })
+})
+
+describe('a next hop that fails again and again', () => {
+  it('is left alone for a while, answered T01 at once, and found again when it is back', async () => {
+    bob.does(answersWith(503))
+    for (let n = 0; n < 5; n++) await send()
+    expect(await send()).toMatchObject({ code: 'T01', message: expect.stringContaining('failed several times') })
+    expect(bob.requests).toHaveLength(5)
+    bob.does(answersWith(200, FULFILL))
+    await waitFor('bob is found again', async () => (await send()).type === 'fulfill')
+    for (let n = 0; n < 10; n++) expect((await send()).type).toBe('fulfill')
   })
 })
 
