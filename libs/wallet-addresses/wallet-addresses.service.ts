@@ -103,7 +103,9 @@ export class WalletAddressesService {
   /** Of any tenant, as anyone who knows the URL may ask; upper and lower case are the same. */
   async byUrl(url: string): Promise<WalletAddress | undefined> {
     const address = lookupForm(url)
-    return address === undefined ? undefined : this.parts.reading.findByAddress(address)
+    const found = address === undefined ? undefined : await this.parts.reading.findByAddress(address)
+    // The addresses of a tenant that is no more are nobody's.
+    return found !== undefined && (await this.parts.tenants.get(found.tenantId)) ? found : undefined
   }
 
   async list(tenantId: TenantScope, page: PageRequest = {}): Promise<Page<WalletAddress>> {

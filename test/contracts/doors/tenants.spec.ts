@@ -151,6 +151,20 @@ describe('a tenant at the admin door', () => {
     expect((await refusalOf(asOperator(DELETE, { id: TENANT_ID }))).codes).toEqual(['BAD_USER_INPUT'])
   })
 
+  it('takes its wallet addresses from the public with it', async () => {
+    const leaving = await createTenant(node, { WALLET_ADDRESS_URL: `${node.openPaymentsUrl}/leaving` })
+    const asset = z.object({ createAsset: z.object({ asset: z.object({ id: z.string() }) }) })
+    const ofAsset = 'mutation ($input: CreateAssetInput!) { createAsset(input: $input) { asset { id } } }'
+    const made = await leaving.client.request(ofAsset, { input: { code: 'UGX', scale: 0 } }, asset)
+    const query =
+      'mutation ($input: CreateWalletAddressInput!) { createWalletAddress(input: $input) { walletAddress { id } } }'
+    const address = `${node.openPaymentsUrl}/leaving/amina`
+    await leaving.client.request(query, { input: { address, assetId: made.createAsset.asset.id } }, anything)
+    expect((await fetch(address)).status).toBe(200)
+    await asOperator(DELETE, { id: leaving.id })
+    expect((await fetch(address)).status).toBe(404)
+  })
+
   it('is listed page by page', async () => {
     const query =
       'query ($first: Int, $after: String) { tenants(first: $first, after: $after, sortOrder: ASC) { edges { cursor node { id } } pageInfo { hasNextPage } } }'

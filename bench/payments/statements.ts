@@ -1,0 +1,38 @@
+import { query } from './database-server.js'
+
+/** How often a statement was made since the last reset, in all databases of the nodes. */
+export interface Statement {
+  readonly text: string
+  readonly calls: number
+}
+
+// What begins and ends a transaction is no statement of ours.
+const COUNTED = `
+  select max(query) as text, sum(calls)::int as calls
+  from pg_stat_statements s join pg_database d on d.oid = s.dbid
+  where d.datname like 'bench%' and query !~* '^(begin|start transaction|commit|rollback|set )' and query !~* $1
+  group by queryid order by calls desc`
+
+// BullMQ calls its functions and tables by their bare names, in a schema of its own.
+const QUEUE_NAMES = `
+  select '\\m(' || (select string_agg(distinct proname, '|') from pg_proc where pronamespace = 'bullmq'::regnamespace)
+    || ')\\s*\\(|\\m(from|into|update)\\s+("?bullmq"?\\.)?"?('
+    || (select string_agg(relname, '|') from pg_class where relnamespace = 'bullmq'::regnamespace and relkind in ('r', 'p'))
+    || ')\\M' as pattern`
+
+export async function resetStatements(serverUrl: string): Promise<void> {
+  await query(serverUrl, 'select pg_stat_statements_reset()')
+}
+
+/** Without those of the queue, whose names the database of a node tells. */
+export async function readStatements(serverUrl: string, nodeUrl: string): Promise<Statement[]> {
+  const [queue] = await query<{ pattern: string }>(nodeUrl, QUEUE_NAMES)
+  return query<{ text: string; calls: number }>(serverUrl, COUNTED, [queue?.pattern])
+}
+
+/** Committed transactions of the nodes' databases so far. */
+export async function readTransactions(serverUrl: string): Promise<number> {
+  const sql = `select sum(xact_commit)::int as commits from pg_stat_database where datname like 'bench%'`
+  const [row] = await query<{ commits: number }>(serverUrl, sql)
+  return row?.commits ?? 0
+}
