@@ -52,11 +52,14 @@ export async function openConnectorDoor(parts: ConnectorDoorParts): Promise<Door
 }
 
 function answerHealth(app: FastifyInstance, { health }: ConnectorDoorParts): void {
-  app.get('/healthz', async (_request, reply) => {
-    const state = await health.check()
-    reply.code(state.healthy ? 200 : 503)
-    return state
-  })
+  app.get('/livez', async () => ({ live: true }))
+  for (const path of ['/healthz', '/readyz']) {
+    app.get(path, async (_request, reply) => {
+      const state = await health.check()
+      reply.code(state.healthy ? 200 : 503)
+      return state
+    })
+  }
 }
 
 function takePackets(

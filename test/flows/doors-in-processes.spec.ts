@@ -15,7 +15,7 @@ const SEEN_WITHIN_MS = 1_000
 const CONNECTOR_OCTETS = 'application/octet-stream'
 
 let database: FreshDatabase
-let dataDir: string
+let folder: string
 let processes: NodeProcess[]
 let env: Record<string, string>
 let admin: Admin
@@ -23,8 +23,13 @@ let assetId: string
 
 beforeAll(async () => {
   database = await freshDatabase('doors')
-  dataDir = await mkdtemp(join(tmpdir(), 'kivuko-doors-'))
-  env = await nodeEnvironment({ name: 'doors', databaseUrl: database.url, dataDir, webhookUrl: 'http://127.0.0.1:9' })
+  folder = await mkdtemp(join(tmpdir(), 'kivuko-doors-'))
+  env = await nodeEnvironment({
+    name: 'doors',
+    databaseUrl: database.url,
+    dataDir: folder,
+    webhookUrl: 'http://127.0.0.1:9',
+  })
   processes = await Promise.all(
     ['connector', 'open-payments,admin,worker'].map((roles) => startNodeProcess({ ...env, ROLES: roles })),
   )
@@ -34,7 +39,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await Promise.all(processes.map((process) => process.close()))
   await database.drop()
-  await rm(dataDir, { recursive: true, force: true })
+  await rm(folder, { recursive: true, force: true })
 })
 
 function doorUrl(port: 'ADMIN_PORT' | 'CONNECTOR_PORT' | 'OPEN_PAYMENTS_PORT'): string {

@@ -39,10 +39,10 @@ async function tryRedis(client: Redis): Promise<ServerProblem | undefined> {
   }
 }
 
-/** Whether a server with this INFO can carry the queue. */
-export function judgeRedis(info: string): ServerProblem | undefined {
-  const [version = '', major = '0', minor = '0'] = /^redis_version:(\d+)\.(\d+)\S*/m.exec(info) ?? []
-  const policy = /^maxmemory_policy:(\S+)/m.exec(info)?.[1]
+/** Whether a server with this report (INFO) can carry the queue. */
+export function judgeRedis(report: string): ServerProblem | undefined {
+  const [version = '', major = '0', minor = '0'] = /^redis_version:(\d+)\.(\d+)\S*/m.exec(report) ?? []
+  const policy = /^maxmemory_policy:(\S+)/m.exec(report)?.[1]
   const isOld =
     BigInt(major) < OLDEST_VERSION.major ||
     (BigInt(major) === BigInt(OLDEST_VERSION.major) && BigInt(minor) < OLDEST_VERSION.minor)
