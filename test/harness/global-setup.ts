@@ -28,7 +28,7 @@ let folder: string | undefined
 export async function setup(project: TestProject): Promise<void> {
   const seed = project.globalConfig.sequence.seed ?? randomInt(1, 2 ** 31)
   project.provide('seed', seed)
-  project.provide('long', project.vite.config.mode === 'long')
+  project.provide('long', project.vitest.vite.config.mode === 'long')
   console.log(`seed ${seed} (repeat with: npx vitest run --sequence.seed=${seed})`)
   // Nodes in processes of their own run the built code: it must not be older than what is tested.
   await promisify(execFile)(process.execPath, [PREPARE])
