@@ -1,4 +1,4 @@
-import { IncomingPaymentSettlement, IncomingPaymentsService } from '@kivuko/incoming-payments'
+import { IncomingPaymentSettlement, IncomingPaymentsService, WalletAddressReceipts } from '@kivuko/incoming-payments'
 import { OutgoingPaymentAdvancing } from '@kivuko/outgoing-payments'
 import { Clock, CONFIG, type Config, LOGGER, type Logger, QueueConnection } from '@kivuko/platform'
 import { type Door, provideFrom } from '@kivuko/rooms'
@@ -16,7 +16,13 @@ const DAY_MS = 86_400_000
 export async function start(rooms: INestApplicationContext): Promise<Door> {
   const logger = rooms.get<Logger>(LOGGER)
   const outgoingPayments = rooms.get(OutgoingPaymentAdvancing)
-  const services = provideFrom(rooms, [LOGGER, OutgoingPaymentAdvancing, IncomingPaymentSettlement, WebhooksService])
+  const services = provideFrom(rooms, [
+    LOGGER,
+    OutgoingPaymentAdvancing,
+    IncomingPaymentSettlement,
+    WalletAddressReceipts,
+    WebhooksService,
+  ])
   const queue = rooms.get(QueueConnection)
   const module = workerModule(queue.forWorkers, services)
   const app = await NestFactory.createApplicationContext(module, { logger: false, abortOnError: false })
@@ -26,6 +32,7 @@ export async function start(rooms: INestApplicationContext): Promise<Door> {
   const sweep = new Sweep(logger, {
     'outgoing payments': () => outgoingPayments.sweep(),
     'incoming payments': () => incomingPayments.sweep(),
+    'wallet addresses': () => rooms.get(WalletAddressReceipts).sweep(),
     webhooks: () => webhooks.deliverDue(),
     'old rows': cleanUpNowAndThen(rooms.get(Clock), [
       () => webhooks.cleanUp(rooms.get<Config>(CONFIG).webhookRetentionDays * DAY_MS),

@@ -3,6 +3,7 @@ import { BullModule } from '@nestjs/bullmq'
 import { type DynamicModule, Module, type Provider } from '@nestjs/common'
 import { IncomingPaymentsProcessor } from './incoming-payments.processor.js'
 import { OutgoingPaymentsProcessor } from './outgoing-payments.processor.js'
+import { WalletAddressesProcessor } from './wallet-addresses.processor.js'
 import { WebhooksProcessor } from './webhooks.processor.js'
 
 @Module({})
@@ -14,6 +15,12 @@ export function workerModule(queue: BullmqOptions, services: Provider[]): Dynami
     module: WorkerModule,
     // No queue is registered, since rings come from the rooms; registering is what starts the processors.
     imports: [BullModule.forRoot(queue), BullModule.registerQueue()],
-    providers: [...services, OutgoingPaymentsProcessor, IncomingPaymentsProcessor, WebhooksProcessor],
+    providers: [
+      ...services,
+      OutgoingPaymentsProcessor,
+      IncomingPaymentsProcessor,
+      WalletAddressesProcessor,
+      WebhooksProcessor,
+    ],
   }
 }

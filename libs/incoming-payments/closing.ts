@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { idFromUuid, type Ledger } from '@kivuko/accounting'
+import { type Balance, idFromUuid, type Ledger, type LedgerId } from '@kivuko/accounting'
 import type { AssetsService } from '@kivuko/assets'
-import { assert, type Clock, type DataSource, type Db } from '@kivuko/platform'
+import { assert, BatchedReads, type Clock, type DataSource, type Db } from '@kivuko/platform'
 import type { WebhooksService } from '@kivuko/webhooks'
 import type { HeldPayments } from './held-payments.js'
 import { type Closing, closeOpenPayment, closeReport, findIncomingPayment } from './incoming-payments.queries.js'
@@ -14,6 +14,8 @@ type ClosedState = Closing['state']
 
 /** Ends incoming payments: the state, what was received (from the ledger), and the webhook row, in one transaction. */
 export class IncomingPaymentClosing {
+  private readonly balances: BatchedReads<LedgerId, Balance>
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly clock: Clock,
@@ -21,11 +23,13 @@ export class IncomingPaymentClosing {
     private readonly assets: AssetsService,
     private readonly webhooks: WebhooksService,
     private readonly heldPayments: HeldPayments,
-  ) {}
+  ) {
+    this.balances = new BatchedReads((ids) => ledger.balances(ids))
+  }
 
   /** All that the ledger has ever credited to the payment; 0 before its account is open. */
   async receivedAmount(id: string): Promise<bigint> {
-    return (await this.receivedAmounts([id])).get(id) ?? 0n
+    return (await this.balances.find(idFromUuid(id)))?.creditsPosted ?? 0n
   }
 
   /** For several payments in one reading of the ledger. */

@@ -1,9 +1,9 @@
-import { AccountCode, type Balance, idFromUuid, type Ledger } from '@kivuko/accounting'
+import { AccountCode, type Balance, idFromUuid, type Ledger, type LedgerId } from '@kivuko/accounting'
 import { type Asset, type AssetsService, openAccounts } from '@kivuko/assets'
-import { assert, type ChangeFeed, type DataSource, type Db } from '@kivuko/platform'
+import { assert, BatchedReads, type ChangeFeed, type DataSource, type Db } from '@kivuko/platform'
 import { HeldPayment } from './held-payment.js'
 import type { IncomingPayment } from './incoming-payment.entity.js'
-import { findIncomingPayment, findIncomingPayments } from './incoming-payments.queries.js'
+import { findIncomingPayments, readIncomingPayments } from './incoming-payments.queries.js'
 
 const TOPIC = 'incoming-payments'
 
@@ -12,6 +12,8 @@ const MAX_HELD = 10_000
 
 /** Incoming payments that packets are arriving for, in memory; closed ones too, for the sender that has not noticed. */
 export class HeldPayments {
+  private readonly balances: BatchedReads<LedgerId, Balance>
+  private readonly rows: BatchedReads<string, IncomingPayment>
   private readonly held = new Map<string, HeldPayment>()
   private readonly loading = new Map<string, Promise<HeldPayment | undefined>>()
 
@@ -20,7 +22,10 @@ export class HeldPayments {
     private readonly ledger: Ledger,
     private readonly assets: AssetsService,
     private readonly changeFeed: ChangeFeed,
-  ) {}
+  ) {
+    this.balances = new BatchedReads((ids) => ledger.balances(ids))
+    this.rows = new BatchedReads((ids) => readIncomingPayments(dataSource.manager, ids))
+  }
 
   start(): void {
     this.changeFeed.subscribe(TOPIC, (id) => (id === undefined ? this.refreshAll() : this.refresh(id)))
@@ -55,18 +60,13 @@ export class HeldPayments {
   }
 
   private async read(id: string): Promise<HeldPayment | undefined> {
-    const row = await findIncomingPayment(this.dataSource.manager, id)
-    if (row === null) return undefined
-    const balance = await this.balanceOf(id)
+    const row = await this.rows.find(id)
+    if (row === undefined) return undefined
+    const balance = await this.balances.find(idFromUuid(id))
     if (balance === undefined) await this.openAccount(row)
     const payment = new HeldPayment(row, this.assetOf(row.assetId), balance?.creditsPosted ?? 0n)
     this.hold(payment)
     return payment
-  }
-
-  private async balanceOf(id: string): Promise<Balance | undefined> {
-    const accountId = idFromUuid(id)
-    return (await this.ledger.balances([accountId])).get(accountId)
   }
 
   private hold(payment: HeldPayment): void {

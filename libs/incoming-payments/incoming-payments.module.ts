@@ -17,6 +17,7 @@ import { WalletAddressesModule, WalletAddressesService } from '@kivuko/wallet-ad
 import { WebhooksModule, WebhooksService } from '@kivuko/webhooks'
 import { Module } from '@nestjs/common'
 import { IncomingPaymentClosing } from './closing.js'
+import { ConnectionTotals } from './connection-totals.js'
 import { shortenPayments } from './deactivation.js'
 import { IncomingPaymentDecisions } from './decisions.js'
 import { HeldPayments } from './held-payments.js'
@@ -26,6 +27,9 @@ import { ReceivedAmounts } from './received-amounts.js'
 import { IncomingPaymentSettlement } from './settlement.js'
 import { StreamReceiver } from './stream-receiver.js'
 import { StreamServers } from './stream-servers.js'
+import { TaggedReceivers } from './tagged-receivers.js'
+import { WalletAddressReceipts } from './wallet-address-receipts.js'
+import { WalletAddressReceiver } from './wallet-address-receiver.js'
 
 /** Exports the receiver of packets that end at this node, for `ConnectorModule.register`. */
 @Module({
@@ -85,9 +89,30 @@ import { StreamServers } from './stream-servers.js'
         servers: StreamServers,
         heldPayments: HeldPayments,
         receivedAmounts: ReceivedAmounts,
+        walletAddresses: WalletAddressesService,
+        receipts: WalletAddressReceipts,
         clock: Clock,
-      ) => new StreamReceiver(servers, heldPayments, receivedAmounts, clock),
-      inject: [StreamServers, HeldPayments, ReceivedAmounts, Clock],
+      ) =>
+        new TaggedReceivers(
+          servers,
+          new StreamReceiver(servers, heldPayments, receivedAmounts, clock),
+          new WalletAddressReceiver(servers, walletAddresses, receipts, new ConnectionTotals(), clock),
+        ),
+      inject: [StreamServers, HeldPayments, ReceivedAmounts, WalletAddressesService, WalletAddressReceipts, Clock],
+    },
+    {
+      provide: WalletAddressReceipts,
+      useFactory: (
+        config: Config,
+        clock: Clock,
+        dataSource: DataSource,
+        ledger: Ledger,
+        walletAddresses: WalletAddressesService,
+        webhooks: WebhooksService,
+        jobs: JobQueue,
+        servers: StreamServers,
+      ) => new WalletAddressReceipts({ config, clock, dataSource, ledger, walletAddresses, webhooks, jobs, servers }),
+      inject: [CONFIG, Clock, DataSource, Ledger, WalletAddressesService, WebhooksService, JobQueue, StreamServers],
     },
     {
       provide: IncomingPaymentsService,

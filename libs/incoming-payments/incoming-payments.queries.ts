@@ -34,6 +34,14 @@ export function findIncomingPayments(db: Db, ids: readonly string[]): Promise<In
   return db.findBy(IncomingPayment, { id: In([...ids]) })
 }
 
+/** The same by id. */
+export async function readIncomingPayments(
+  db: Db,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, IncomingPayment>> {
+  return new Map((await findIncomingPayments(db, ids)).map((payment) => [payment.id, payment]))
+}
+
 /** Whose payments: of a tenant, of a wallet address, made by a client; undefined does not narrow. */
 export interface IncomingPaymentScope {
   readonly tenantId: string | undefined

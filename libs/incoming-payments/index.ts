@@ -15,5 +15,7 @@ export { type IncomingPaymentState, incomingPaymentStates, isOpen } from './life
 export { type Admission, LocalAdmissions } from './local-admissions.js'
 export { IncomingPaymentSettlement } from './settlement.js'
 export { StreamReceiver } from './stream-receiver.js'
+export { type ReceiptSetup, WALLET_ADDRESSES_QUEUE, WalletAddressReceipts } from './wallet-address-receipts.js'
+export { walletAddressReceiptsMigrations } from './wallet-address-receipts.migrations.js'
 
 export const incomingPaymentsEntities = [IncomingPayment] as const

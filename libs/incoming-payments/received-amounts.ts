@@ -2,21 +2,16 @@ import type { Clock, DataSource } from '@kivuko/platform'
 import type { IncomingPaymentClosing } from './closing.js'
 import type { IncomingPayment } from './incoming-payment.entity.js'
 import { raiseReceivedAmount } from './incoming-payments.queries.js'
+import { SharedRuns } from './shared-runs.js'
 
 type Recorded = Pick<IncomingPayment, 'id' | 'incomingAmount'>
-
-interface Recording {
-  readonly done: Promise<void>
-  /** Set while another reading is wanted after this one: by all who were credited meanwhile. */
-  next?: Promise<void>
-}
 
 /**
  * Brings incoming payments' rows up to the ledger after credits. One reading per payment is under way at a time, and all
  * credits that come meanwhile share the next: many packets, few statements.
  */
 export class ReceivedAmounts {
-  private readonly recordings = new Map<string, Recording>()
+  private readonly recordings = new SharedRuns()
 
   constructor(
     private readonly dataSource: Pick<DataSource, 'manager'>,
@@ -26,22 +21,7 @@ export class ReceivedAmounts {
 
   /** Resolves when the row shows every credit that the ledger had at the call. */
   record(payment: Recorded): Promise<void> {
-    const running = this.recordings.get(payment.id)
-    if (running === undefined) return this.start(payment)
-    running.next ??= running.done.catch(() => undefined).then(() => this.start(payment))
-    return running.next
-  }
-
-  private start(payment: Recorded): Promise<void> {
-    const done = this.write(payment)
-    const recording: Recording = { done }
-    this.recordings.set(payment.id, recording)
-    const forget = (): void => {
-      if (this.recordings.get(payment.id) === recording && recording.next === undefined)
-        this.recordings.delete(payment.id)
-    }
-    done.then(forget, forget)
-    return done
+    return this.recordings.run(payment.id, () => this.write(payment))
   }
 
   private async write({ id, incomingAmount }: Recorded): Promise<void> {

@@ -1,7 +1,11 @@
 import { accountingMigrations } from '@kivuko/accounting'
 import { assetsEntities, assetsMigrations } from '@kivuko/assets'
 import { grantsMigrations } from '@kivuko/grants'
-import { incomingPaymentsEntities, incomingPaymentsMigrations } from '@kivuko/incoming-payments'
+import {
+  incomingPaymentsEntities,
+  incomingPaymentsMigrations,
+  walletAddressReceiptsMigrations,
+} from '@kivuko/incoming-payments'
 import { outgoingPaymentsEntities, outgoingPaymentsMigrations } from '@kivuko/outgoing-payments'
 import { peeringEntities, peeringMigrations } from '@kivuko/peering'
 import type { Entity, Migration } from '@kivuko/platform'
@@ -21,6 +25,7 @@ export const roomsMigrations: readonly Migration[] = [
   ...peeringMigrations,
   ...walletAddressesMigrations,
   ...incomingPaymentsMigrations,
+  ...walletAddressReceiptsMigrations,
   ...quotesMigrations,
   ...outgoingPaymentsMigrations,
   ...reportsMigrations,

@@ -33,11 +33,12 @@ export interface WalletAddressChange {
   readonly additionalProperties?: readonly AdditionalProperty[]
 }
 
-/** Takes the whole balance; `id` is the transfer's UUID, `timeoutSeconds` 0 for one phase. */
+/** `id` is the transfer's UUID, `timeoutSeconds` 0 for one phase; without an amount the whole balance leaves. */
 export interface WalletAddressWithdrawal {
   readonly tenantId: TenantScope
   readonly walletAddressId: string
   readonly id: string
+  readonly amount?: bigint
   readonly timeoutSeconds: bigint
 }
 

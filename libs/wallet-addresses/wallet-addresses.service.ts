@@ -125,11 +125,12 @@ export class WalletAddressesService {
     return this.money.of(ids)
   }
 
-  /** Takes the whole balance and returns it; repeated with the same id, it takes nothing more and returns the same. */
-  async withdrawLiquidity({ tenantId, walletAddressId, id, timeoutSeconds }: WalletAddressWithdrawal): Promise<bigint> {
+  /** Returns what it takes; repeated with the same id, it takes nothing more and returns the same. */
+  async withdrawLiquidity(withdrawal: WalletAddressWithdrawal): Promise<bigint> {
+    const { tenantId, walletAddressId, id, timeoutSeconds } = withdrawal
     checkUuid('The transfer id', id)
     const walletAddress = await this.get(tenantId, walletAddressId)
-    const amount = (await this.amountOfTransfer(id)) ?? (await this.liquidity(walletAddressId))
+    const amount = withdrawal.amount ?? (await this.amountOfTransfer(id)) ?? (await this.liquidity(walletAddressId))
     if (amount <= 0n) throw nothingToWithdraw(walletAddressId)
     await this.money.withdraw(this.account(walletAddress), { id, amount, timeoutSeconds })
     return amount

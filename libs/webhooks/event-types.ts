@@ -8,6 +8,7 @@ export const webhookTypes = [
   'outgoing_payment.failed',
   'outgoing_payment.cancelled',
   'wallet_address.not_found',
+  'wallet_address.web_monetization',
   'asset.liquidity_low',
   'peer.liquidity_low',
 ] as const

@@ -162,6 +162,12 @@ export class Admin {
     return answer.createOutgoingPayment.payment
   }
 
+  async withdrawEventLiquidity(eventId: string): Promise<void> {
+    const input = { eventId, idempotencyKey: randomUUID() }
+    const shape = z.object({ withdrawEventLiquidity: successShape })
+    await this.mutate('withdrawEventLiquidity', 'WithdrawEventLiquidityInput', '{ success }', input, shape)
+  }
+
   async fundOutgoingPayment(outgoingPaymentId: string): Promise<void> {
     const input = { outgoingPaymentId, idempotencyKey: randomUUID() }
     const shape = z.object({ depositOutgoingPaymentLiquidity: successShape })

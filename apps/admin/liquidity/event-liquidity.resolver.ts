@@ -1,8 +1,10 @@
 import { IncomingPaymentsService } from '@kivuko/incoming-payments'
 import { OutgoingPaymentsService } from '@kivuko/outgoing-payments'
 import { DomainError } from '@kivuko/platform'
+import { WalletAddressesService } from '@kivuko/wallet-addresses'
 import { type WebhookEvent, WebhooksService } from '@kivuko/webhooks'
 import { Args, Context, Mutation, Resolver } from '@nestjs/graphql'
+import { z } from 'zod'
 import { type Caller, visibleTo } from '../callers/caller.js'
 import { parseInput } from '../inputs/parse-input.js'
 import { OfEvent } from './liquidity.inputs.js'
@@ -15,6 +17,7 @@ export class EventLiquidityResolver {
     private readonly webhooks: WebhooksService,
     private readonly incoming: IncomingPaymentsService,
     private readonly outgoing: OutgoingPaymentsService,
+    private readonly walletAddresses: WalletAddressesService,
   ) {}
 
   @Mutation()
@@ -37,6 +40,15 @@ export class EventLiquidityResolver {
       case 'outgoing_payment.failed':
         await this.outgoing.withdraw(visibleTo(caller), event.resourceKey, 0n)
         return success
+      case 'wallet_address.web_monetization':
+        await this.walletAddresses.withdrawLiquidity({
+          tenantId: visibleTo(caller),
+          walletAddressId: event.resourceKey,
+          id: event.id,
+          amount: reportedAmount(event),
+          timeoutSeconds: 0n,
+        })
+        return success
       default:
         throw unfitting(event, 'has nothing to withdraw')
     }
@@ -45,6 +57,12 @@ export class EventLiquidityResolver {
   private eventOf(unchecked: unknown, caller: Caller): Promise<WebhookEvent> {
     return this.webhooks.get(caller.tenantId, parseInput(OfEvent, unchecked).eventId)
   }
+}
+
+const webMonetization = z.object({ walletAddress: z.object({ receivedAmount: z.object({ value: z.string() }) }) })
+
+function reportedAmount({ data }: WebhookEvent): bigint {
+  return BigInt(webMonetization.parse(data).walletAddress.receivedAmount.value)
 }
 
 function unfitting({ id, type }: WebhookEvent, why: string): DomainError {

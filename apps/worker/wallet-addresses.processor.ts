@@ -1,0 +1,24 @@
+import { WALLET_ADDRESSES_QUEUE, WalletAddressReceipts } from '@kivuko/incoming-payments'
+import { LOGGER, type Logger, type Ring } from '@kivuko/platform'
+import { Processor } from '@nestjs/bullmq'
+import { Inject } from '@nestjs/common'
+import type { Job } from 'bullmq'
+import { RingProcessor } from './ring-processor.js'
+import { workerOptions } from './worker-options.js'
+
+// Each takes a few statements.
+const CONCURRENCY = 4
+
+@Processor(WALLET_ADDRESSES_QUEUE, { ...workerOptions, concurrency: CONCURRENCY })
+export class WalletAddressesProcessor extends RingProcessor {
+  constructor(
+    @Inject(WalletAddressReceipts) private readonly receipts: WalletAddressReceipts,
+    @Inject(LOGGER) logger: Logger,
+  ) {
+    super(logger)
+  }
+
+  process({ data: { id } }: Job<Ring>): Promise<void> {
+    return this.answer({ walletAddressId: id }, () => this.receipts.report(id))
+  }
+}

@@ -1,0 +1,17 @@
+import type { Migration } from '@kivuko/platform'
+
+export const walletAddressReceiptsMigrations: readonly Migration[] = [
+  {
+    id: '0121-wallet-address-receipts',
+    // All that a wallet address ever received may be more than one payment's amount.
+    sql: `
+      create table wallet_address_receipts (
+        wallet_address_id uuid primary key references wallet_addresses (id),
+        -- What web_monetization events have told of; the ledger says what was received in all.
+        reported_amount numeric(40,0) not null default 0 check (reported_amount >= 0),
+        due_at timestamptz
+      );
+      create index wallet_address_receipts_due on wallet_address_receipts (due_at) where due_at is not null;
+    `,
+  },
+]
