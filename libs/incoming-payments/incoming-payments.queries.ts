@@ -26,8 +26,8 @@ export async function insertIncomingPayment(db: Db, payment: IncomingPayment): P
   )
 }
 
-export function findIncomingPayment(db: Db, id: string, tenantId?: string): Promise<IncomingPayment | null> {
-  return db.findOneBy(IncomingPayment, tenantId === undefined ? { id } : { id, tenantId })
+export function findIncomingPayment(db: Db, id: string): Promise<IncomingPayment | null> {
+  return db.findOneBy(IncomingPayment, { id })
 }
 
 export function findIncomingPayments(db: Db, ids: readonly string[]): Promise<IncomingPayment[]> {

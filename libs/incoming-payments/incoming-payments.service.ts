@@ -29,8 +29,8 @@ import type { IncomingPayment, Initiator } from './incoming-payment.entity.js'
 import { incomingPaymentUrl } from './incoming-payment-url.js'
 import {
   dueIncomingPaymentIds,
-  findIncomingPayment,
   insertIncomingPayment,
+  readIncomingPayments,
   readIncomingPaymentsPage,
 } from './incoming-payments.queries.js'
 import { isOpen } from './lifecycle.js'

@@ -1,6 +1,6 @@
-import { AccountCode, available, idFromUuid, type Ledger, type LedgerId } from '@kivuko/accounting'
+import { AccountCode, available, type Balance, idFromUuid, type Ledger, type LedgerId } from '@kivuko/accounting'
 import { type Asset, type AssetsService, type LiquidityAccount, openAccounts } from '@kivuko/assets'
-import { assert } from '@kivuko/platform'
+import { assert, BatchedReads } from '@kivuko/platform'
 import type { OutgoingPayment } from './outgoing-payment.entity.js'
 
 /** What a payment's ledger account shows. */
@@ -23,10 +23,14 @@ const NOT_OPEN: AccountState = {
 
 /** The ledger accounts of outgoing payments: each has its payment's id. */
 export class PaymentAccounts {
+  private readonly balances: BatchedReads<LedgerId, Balance>
+
   constructor(
     private readonly ledger: Ledger,
     private readonly assets: Pick<AssetsService, 'find'>,
-  ) {}
+  ) {
+    this.balances = new BatchedReads((ids) => ledger.balances(ids))
+  }
 
   idOf({ id }: Pick<OutgoingPayment, 'id'>): LedgerId {
     return idFromUuid(id)
@@ -47,8 +51,7 @@ export class PaymentAccounts {
   }
 
   async read(payment: Pick<OutgoingPayment, 'id'>): Promise<AccountState> {
-    const accountId = this.idOf(payment)
-    const balance = (await this.ledger.balances([accountId])).get(accountId)
+    const balance = await this.balances.find(this.idOf(payment))
     if (balance === undefined) return NOT_OPEN
     return {
       isOpen: true,

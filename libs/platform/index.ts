@@ -1,4 +1,5 @@
 export { DataSource } from 'typeorm'
+export { BatchedReads } from './batched-reads.js'
 export { Clock, ManualClock, SystemClock } from './clock.js'
 export { ConfigError, type Problem } from './config/config-error.js'
 export { envExample } from './config/env-example.js'

@@ -5,8 +5,8 @@ export async function insertQuote(db: Db, quote: Quote): Promise<void> {
   await db.createQueryBuilder().insert().into(Quote).values(quote).updateEntity(false).execute()
 }
 
-export function findQuote(db: Db, id: string, tenantId?: string): Promise<Quote | null> {
-  return db.findOneBy(Quote, tenantId === undefined ? { id } : { id, tenantId })
+export function findQuote(db: Db, id: string): Promise<Quote | null> {
+  return db.findOneBy(Quote, { id })
 }
 
 export function readQuotesPage(

@@ -24,6 +24,7 @@ import type { Quote } from './quote.entity.js'
 import { priceColumns, quotedPrice } from './quoted-price.js'
 import { findQuote, insertQuote, readQuotesPage } from './quotes.queries.js'
 import type { ReceiversService } from './receivers/receivers.service.js'
+import { RecentQuotes } from './recent-quotes.js'
 
 /** At most one of the amounts; with none, the receiver's own open amount is what shall arrive. */
 export interface NewQuote {
@@ -48,6 +49,8 @@ export interface QuotesParts {
 
 /** Quotes: promises of what leaves and what arrives, standing until they expire. */
 export class QuotesService {
+  private readonly recent = new RecentQuotes()
+
   constructor(private readonly parts: QuotesParts) {}
 
   async create(input: NewQuote): Promise<Quote> {
@@ -75,13 +78,14 @@ export class QuotesService {
       createdAt,
     }
     await insertQuote(this.parts.dataSource.manager, quote)
+    this.recent.add(quote)
     return quote
   }
 
   /** `tenantId` undefined: of any tenant, for the operator and for what happens inside the node. */
   async get(tenantId: TenantScope, id: string): Promise<Quote> {
-    const quote = isUuid(id) ? await findQuote(this.parts.dataSource.manager, id, tenantId) : null
-    if (quote === null) throw unknownQuote(id)
+    const quote = isUuid(id) ? (this.recent.find(id) ?? (await findQuote(this.parts.dataSource.manager, id))) : null
+    if (quote === null || (tenantId !== undefined && quote.tenantId !== tenantId)) throw unknownQuote(id)
     return quote
   }
 
