@@ -43,7 +43,7 @@ export class Bank {
   }
 
   async listen(): Promise<void> {
-    await this.server.listen({ host: '127.0.0.1', port: this.settings.port })
+    await this.server.listen({ host: this.settings.host, port: this.settings.port })
   }
 
   async close(): Promise<void> {

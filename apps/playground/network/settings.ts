@@ -49,6 +49,7 @@ export function bankSettings(institution: Institution): BankSettings {
   const { name, bankUrl, openPaymentsUrl, adminUrl, adminSecret, tenantId, webhookSecret } = institution
   return {
     name,
+    host: '127.0.0.1',
     port: Number(new URL(bankUrl).port),
     walletAddressBase: openPaymentsUrl,
     webhookSecret,
