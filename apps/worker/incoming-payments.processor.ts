@@ -6,10 +6,7 @@ import type { Job } from 'bullmq'
 import { RingProcessor } from './ring-processor.js'
 import { workerOptions } from './worker-options.js'
 
-// Many payments may expire at the same moment; each takes a few statements.
-const CONCURRENCY = 4
-
-@Processor(INCOMING_PAYMENTS_QUEUE, { ...workerOptions, concurrency: CONCURRENCY })
+@Processor(INCOMING_PAYMENTS_QUEUE, workerOptions)
 export class IncomingPaymentsProcessor extends RingProcessor {
   constructor(
     @Inject(IncomingPaymentSettlement) private readonly incomingPayments: IncomingPaymentSettlement,

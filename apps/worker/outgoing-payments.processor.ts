@@ -6,10 +6,7 @@ import type { Job } from 'bullmq'
 import { RingProcessor } from './ring-processor.js'
 import { workerOptions } from './worker-options.js'
 
-// Payments mostly wait for packets; so many at once keep the ledger's batches full.
-const CONCURRENCY = 32
-
-@Processor(OUTGOING_PAYMENTS_QUEUE, { ...workerOptions, concurrency: CONCURRENCY })
+@Processor(OUTGOING_PAYMENTS_QUEUE, workerOptions)
 export class OutgoingPaymentsProcessor extends RingProcessor {
   constructor(
     @Inject(OutgoingPaymentAdvancing) private readonly outgoingPayments: OutgoingPaymentAdvancing,

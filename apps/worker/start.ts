@@ -7,6 +7,8 @@ import { WebhooksService } from '@kivuko/webhooks'
 import type { INestApplicationContext } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
 import { cleanUpNowAndThen } from './clean-up.js'
+import { IncomingPaymentsProcessor } from './incoming-payments.processor.js'
+import { OutgoingPaymentsProcessor } from './outgoing-payments.processor.js'
 import { Sweep } from './sweep.js'
 import { workerModule } from './worker.module.js'
 
@@ -26,6 +28,10 @@ export async function start(rooms: INestApplicationContext): Promise<Door> {
   const queue = rooms.get(QueueConnection)
   const module = workerModule(queue.forWorkers, services)
   const app = await NestFactory.createApplicationContext(module, { logger: false, abortOnError: false })
+  const config = rooms.get<Config>(CONFIG)
+  // Decorators know no configuration.
+  app.get(OutgoingPaymentsProcessor).worker.concurrency = config.outgoingPaymentWorkers
+  app.get(IncomingPaymentsProcessor).worker.concurrency = config.incomingPaymentWorkers
 
   const incomingPayments = rooms.get(IncomingPaymentsService)
   const webhooks = rooms.get(WebhooksService)
@@ -35,7 +41,7 @@ export async function start(rooms: INestApplicationContext): Promise<Door> {
     'wallet addresses': () => rooms.get(WalletAddressReceipts).sweep(),
     webhooks: () => webhooks.deliverDue(),
     'old rows': cleanUpNowAndThen(rooms.get(Clock), [
-      () => webhooks.cleanUp(rooms.get<Config>(CONFIG).webhookRetentionDays * DAY_MS),
+      () => webhooks.cleanUp(config.webhookRetentionDays * DAY_MS),
       () => rooms.get(IdempotencyKeys).cleanUp(),
     ]),
   })

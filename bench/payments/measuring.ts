@@ -3,7 +3,7 @@ import { databaseCpuMs } from '../connector/database-cpu.js'
 import { type Measured, runLoad } from './load.js'
 import type { Network } from './network.js'
 import type { BenchNode } from './node.js'
-import { IDLE_SECONDS, type Path, type Plan } from './plan.js'
+import { IDLE_SECONDS, type Path, type Plan, SETTLING_SECONDS } from './plan.js'
 import { readStatements, readTransactions, resetStatements, type Statement } from './statements.js'
 
 /** One run: how fast it was, and what it cost in all processes. */
@@ -39,6 +39,8 @@ export class Measuring {
   }
 
   async idleTransactionsPerSecond(): Promise<number> {
+    // The server counts with a delay, and the last webhooks are still being settled.
+    await pause(SETTLING_SECONDS * 1_000)
     const before = await readTransactions(this.server.url)
     await pause(IDLE_SECONDS * 1_000)
     return ((await readTransactions(this.server.url)) - before) / IDLE_SECONDS

@@ -14,6 +14,7 @@ export interface Plan {
 }
 
 const WARM_UP_SECONDS = 3
+export const SETTLING_SECONDS = 10
 export const IDLE_SECONDS = 10
 
 /** `--seconds 60 --users 1,8,32 --paths local,ilp --statements`, all of them optional. */

@@ -93,6 +93,18 @@ export const settingGroups = {
       readableFile(),
       "a PEM file with this node's certificate for Redis",
     ),
+    outgoingPaymentWorkers: setting(
+      'OUTGOING_PAYMENT_WORKERS',
+      values.wholeNumber(1, 1_000, 'payments'),
+      '32',
+      'payments that one process sends at the same time; they mostly wait for packets',
+    ),
+    incomingPaymentWorkers: setting(
+      'INCOMING_PAYMENT_WORKERS',
+      values.wholeNumber(1, 1_000, 'payments'),
+      '4',
+      'incoming payments that one process closes or reports at the same time',
+    ),
   },
   Interledger: {
     ilpAddress: setting('ILP_ADDRESS', values.ilpAddress(), 'test.kivuko', 'ILP address of this node'),
