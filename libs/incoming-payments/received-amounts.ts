@@ -2,7 +2,7 @@ import type { Clock, DataSource } from '@kivuko/platform'
 import type { IncomingPaymentClosing } from './closing.js'
 import type { IncomingPayment } from './incoming-payment.entity.js'
 import { raiseReceivedAmount } from './incoming-payments.queries.js'
-import { SharedRuns } from './shared-runs.js'
+import { JoinedRuns } from './joined-runs.js'
 
 type Recorded = Pick<IncomingPayment, 'id' | 'incomingAmount'>
 
@@ -11,7 +11,7 @@ type Recorded = Pick<IncomingPayment, 'id' | 'incomingAmount'>
  * credits that come meanwhile share the next: many packets, few statements.
  */
 export class ReceivedAmounts {
-  private readonly recordings = new SharedRuns()
+  private readonly recordings = new JoinedRuns()
 
   constructor(
     private readonly dataSource: Pick<DataSource, 'manager'>,

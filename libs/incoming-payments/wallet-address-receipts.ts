@@ -3,7 +3,7 @@ import { type Clock, type Config, type DataSource, DomainError, type JobQueue } 
 import type { WalletAddress, WalletAddressesService } from '@kivuko/wallet-addresses'
 import type { WebhooksService } from '@kivuko/webhooks'
 import type { StreamCredentials } from './incoming-payments.service.js'
-import { SharedRuns } from './shared-runs.js'
+import { JoinedRuns } from './joined-runs.js'
 import type { StreamServers } from './stream-servers.js'
 import { dueReports, lockDueReport, noteReported, scheduleReport } from './wallet-address-receipts.queries.js'
 
@@ -32,7 +32,7 @@ export interface WalletAddressReceiptsParts {
 
 /** Money paid to wallet addresses themselves: how it is sent there, and how its operator hears of it. */
 export class WalletAddressReceipts {
-  private readonly schedules = new SharedRuns()
+  private readonly schedules = new JoinedRuns()
 
   constructor(private readonly parts: WalletAddressReceiptsParts) {}
 

@@ -5,7 +5,7 @@ interface Run {
 }
 
 /** One run per key at a time; all who ask while it runs share the next, which begins after they asked. */
-export class SharedRuns {
+export class JoinedRuns {
   private readonly runs = new Map<string, Run>()
 
   /** Resolves with a run that began after the call. */
