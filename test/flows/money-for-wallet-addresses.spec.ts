@@ -91,6 +91,7 @@ describe('SPSP at a wallet address', () => {
     expect(await Promise.all(statuses)).toEqual([400, 400, 400, 200])
     const nobody = await fetch(`${node.openPaymentsUrl}/nobody`, { headers: { accept: 'application/spsp4+json' } })
     expect(nobody.status).toBe(404)
+    expect(await nobody.json()).toMatchObject({ id: 'InvalidReceiverError' })
   })
 })
 

@@ -8,3 +8,6 @@ export function spspView({ ilpAddress, sharedSecret }: StreamCredentials, hasRec
     receipts_enabled: hasReceipts,
   }
 }
+
+/** RFC 9 §4.3: the answer with status 404. */
+export const invalidReceiver = { id: 'InvalidReceiverError', message: 'Invalid receiver ID' } as const

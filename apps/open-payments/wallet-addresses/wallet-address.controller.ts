@@ -1,5 +1,5 @@
 import { WalletAddressReceipts } from '@kivuko/incoming-payments'
-import { CONFIG, type Config } from '@kivuko/platform'
+import { CONFIG, type Config, DomainError } from '@kivuko/platform'
 import { WalletAddressKeysService } from '@kivuko/wallet-addresses'
 import {
   Controller,
@@ -17,10 +17,10 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Anonymous } from '../access/requirement.js'
 import { Addresses } from '../addresses.js'
 import { acceptsJson, acceptsSpsp } from './acceptable.js'
-import { spspView } from './spsp.view.js'
+import { invalidReceiver, spspView } from './spsp.view.js'
 import { receiptSetupOf, SPSP_TYPE } from './spsp-query.js'
 import { walletAddressView } from './wallet-address.view.js'
-import { WalletAddressLookup } from './wallet-address-lookup.js'
+import { type Requested, WalletAddressLookup } from './wallet-address-lookup.js'
 
 /** Every path that is no resource of its own may be a wallet address, or the keys of one. */
 @Controller()
@@ -46,7 +46,10 @@ export class WalletAddressController {
   ) {
     if (this.config.enableSpspPaymentPointers && acceptsSpsp(accept)) return this.readSpsp(request, reply)
     if (!acceptsJson(accept)) throw new NotAcceptableException('A wallet address is answered as application/json')
-    const { walletAddress, document } = await this.lookup.find(request)
+    const requested = await this.find(request, reply)
+    // The specification gives this 404 no body.
+    if (requested === undefined) return undefined
+    const { walletAddress, document } = requested
     if (document === 'jwks') return { keys: await this.keys.jwks(walletAddress.id) }
     return walletAddressView(walletAddress, this.addresses)
   }
@@ -63,11 +66,23 @@ export class WalletAddressController {
   /** Another secret for every sender: nobody else's answer may be kept for it. */
   private async readSpsp(request: FastifyRequest, reply: FastifyReply) {
     const receiptSetup = receiptSetupOf(request.headers)
-    const { walletAddress, document } = await this.lookup.find(request)
-    if (document === 'jwks') return { keys: await this.keys.jwks(walletAddress.id) }
+    const requested = await this.find(request, reply)
+    if (requested?.document === 'jwks') return { keys: await this.keys.jwks(requested.walletAddress.id) }
     reply.header('Content-Type', SPSP_TYPE).header('Cache-Control', 'no-store')
-    const credentials = this.receipts.credentials(walletAddress, receiptSetup)
     // Nest leaves text as it is; an object would be sent as application/json.
+    if (requested === undefined) return JSON.stringify(invalidReceiver)
+    const credentials = this.receipts.credentials(requested.walletAddress, receiptSetup)
     return JSON.stringify(spspView(credentials, receiptSetup !== undefined))
+  }
+
+  /** Undefined with status 404. What is missing now may be there in a moment: no such answer is kept. */
+  private async find(request: FastifyRequest, reply: FastifyReply): Promise<Requested | undefined> {
+    try {
+      return await this.lookup.find(request)
+    } catch (error) {
+      if (!(error instanceof DomainError && error.kind === 'not-found')) throw error
+      reply.code(404).header('Cache-Control', 'no-store')
+      return undefined
+    }
   }
 }
