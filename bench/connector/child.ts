@@ -18,6 +18,8 @@ export function answerParent(parts: ChildParts): void {
       (error: unknown) => process.send?.({ failure: String(error) }),
     )
   })
+  // A run that was cut short leaves nobody behind.
+  process.on('disconnect', () => process.exit(1))
   process.send?.({ answer: parts.url })
 }
 
