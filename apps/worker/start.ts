@@ -53,7 +53,7 @@ export async function start(rooms: INestApplicationContext): Promise<Door> {
       await sweep.stop()
       // Attempts stop after the packets that are under way; the queue's workers wait for them and take no more.
       outgoingPayments.interrupt()
-      queue.stopWaiting()
+      await queue.stopWaiting()
       await Promise.all([app.close(), caughtUp])
     },
   }

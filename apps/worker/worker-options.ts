@@ -9,4 +9,6 @@ export const workerOptions = {
   maxStalledCount: 10,
   // An idle worker listens; it looks by itself only this often (seconds).
   drainDelay: 60,
+  // A lost server is asked again this soon (ms); a stopping worker waits as long.
+  runRetryDelay: 1_000,
 } as const

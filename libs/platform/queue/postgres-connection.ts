@@ -54,7 +54,7 @@ export class PostgresQueueConnection extends QueueConnection {
   }
 
   /** Nobody waits longer than for a connection. */
-  stopWaiting(): void {}
+  async stopWaiting(): Promise<void> {}
 
   async close(): Promise<void> {
     await this.pool.end()

@@ -12,6 +12,6 @@ export abstract class QueueConnection {
   /** Resolves when the server is there and fit for the queue; else throws what to do about it. */
   abstract open(): Promise<void>
   /** Before workers are closed: from now on they do not wait for a server that is lost, or they would not end. */
-  abstract stopWaiting(): void
+  abstract stopWaiting(): Promise<void>
   abstract close(): Promise<void>
 }

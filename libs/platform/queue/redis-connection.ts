@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Redis, type RedisOptions } from 'ioredis'
 import type { Config } from '../config/load-config.js'
 import { messageOf } from '../errors.js'
@@ -13,6 +14,8 @@ const CONNECT_TIMEOUT_MS = 5_000
 const KEEPALIVE_DELAY_MS = 10_000
 // Soon after a lost Redis is back, its workers are.
 const LONGEST_PAUSE_MS = 1_000
+// A lost connection is noticed within this time on every socket to the same server.
+const NOTICE_MS = 100
 
 export type RedisSettings = Pick<Config, 'redisTlsCaFile' | 'redisTlsKeyFile' | 'redisTlsCertFile'> & {
   readonly redisUrl: string
@@ -50,12 +53,16 @@ export class RedisQueueConnection extends QueueConnection {
     await Promise.all(this.clients.map((client) => client.connect()))
   }
 
-  stopWaiting(): void {
+  // ioredis, asked to disconnect between two attempts to reconnect, never says that it has ended, and BullMQ would wait
+  // for that for ever. The attempt that is due is let happen: it is the last one.
+  async stopWaiting(): Promise<void> {
     this.isStopping = true
+    await sleep(NOTICE_MS)
+    if (this.clients.some(({ status }) => status !== 'ready')) await sleep(LONGEST_PAUSE_MS + NOTICE_MS)
   }
 
   async close(): Promise<void> {
-    this.stopWaiting()
+    this.isStopping = true
     for (const client of this.clients) client.disconnect()
   }
 

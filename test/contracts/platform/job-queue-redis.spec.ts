@@ -59,11 +59,11 @@ describe.skipIf(!hasRedis('the queue'))('with a redis-server', () => {
     })
 
     it('does not hold up a node that stops', async () => {
-      const worker = new Worker('bell', async () => undefined, connection.forWorkers)
+      const worker = new Worker('bell', async () => undefined, { ...connection.forWorkers, runRetryDelay: 1_000 })
       worker.on('error', () => undefined)
       await worker.waitUntilReady()
       await server.kill()
-      connection.stopWaiting()
+      await connection.stopWaiting()
       expect(await msOf(() => worker.close())).toBeLessThan(3_000)
       expect(await msOf(() => queue.close())).toBeLessThan(2_000)
       expect(await msOf(() => connection.close())).toBeLessThan(2_000)
