@@ -1,5 +1,6 @@
 import { IncomingPaymentSettlement, IncomingPaymentsService, WalletAddressReceipts } from '@kivuko/incoming-payments'
 import { OutgoingPaymentAdvancing } from '@kivuko/outgoing-payments'
+import { LiquidityWatch } from '@kivuko/peering'
 import { Clock, CONFIG, type Config, LOGGER, type Logger, QueueConnection } from '@kivuko/platform'
 import { type Door, provideFrom } from '@kivuko/rooms'
 import { IdempotencyKeys } from '@kivuko/tenants'
@@ -39,6 +40,7 @@ export async function start(rooms: INestApplicationContext): Promise<Door> {
     'outgoing payments': () => outgoingPayments.sweep(),
     'incoming payments': () => incomingPayments.sweep(),
     'wallet addresses': () => rooms.get(WalletAddressReceipts).sweep(),
+    liquidity: () => rooms.get(LiquidityWatch).sweep(),
     webhooks: () => webhooks.deliverDue(),
     'old rows': cleanUpNowAndThen(rooms.get(Clock), [
       () => webhooks.cleanUp(config.webhookRetentionDays * DAY_MS),

@@ -1,7 +1,7 @@
 import type { Logger } from '@kivuko/platform'
 
 // Rings are delivered in milliseconds; what the sweep finds was lost, so that seconds are soon enough, and an idle node
-// asks its database three short questions in this time.
+// asks its database a few short questions in this time.
 const EVERY_MS = 2_000
 
 type Look = () => Promise<void>

@@ -14,6 +14,10 @@ export class AssetMemory {
     return this.byLedger.size
   }
 
+  all(): Iterable<Asset> {
+    return this.byId.values()
+  }
+
   find(id: string): Asset | undefined {
     return this.byId.get(id)
   }

@@ -101,6 +101,11 @@ export class AssetsService {
     return this.registry.memory.find(id)
   }
 
+  /** Those of every tenant that are watched for running low, from memory alone. */
+  withLiquidityThreshold(): Asset[] {
+    return Array.from(this.registry.memory.all()).filter(({ liquidityThreshold }) => liquidityThreshold !== null)
+  }
+
   /** From memory, of any tenant, deleted ones too: whose money a ledger number counts. */
   findByLedger(ledger: number): Asset | undefined {
     return this.registry.memory.findByLedger(ledger)

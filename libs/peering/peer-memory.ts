@@ -17,6 +17,10 @@ export class PeerMemory {
     return this.byId.keys()
   }
 
+  all(): Iterable<Peer> {
+    return this.byId.values()
+  }
+
   find(id: string): Peer | undefined {
     return this.byId.get(id)
   }

@@ -35,4 +35,15 @@ export const peeringMigrations: readonly Migration[] = [
       create index peer_incoming_tokens_peer on peer_incoming_tokens (peer_id);
     `,
   },
+  {
+    id: '0140-liquidity-lows',
+    sql: `
+      -- Accounts of assets and peers whose owner was told that they are low; the row goes when they are high again.
+      create table liquidity_lows (
+        account_id uuid primary key,
+        tenant_id uuid not null references tenants (id),
+        since timestamptz not null default now()
+      );
+    `,
+  },
 ]

@@ -2,13 +2,15 @@ import { AccountingModule, Ledger } from '@kivuko/accounting'
 import { AssetsModule, AssetsService } from '@kivuko/assets'
 import { ChangeFeed, DataSource, SECRETS, type Secrets } from '@kivuko/platform'
 import { TenantsModule, TenantsService } from '@kivuko/tenants'
+import { WebhooksModule, WebhooksService } from '@kivuko/webhooks'
 import { Module } from '@nestjs/common'
+import { LiquidityWatch } from './liquidity-watch.js'
 import { PeerRegistry } from './peer-registry.js'
 import { PeerRows } from './peer-rows.js'
 import { PeersService } from './peers.service.js'
 
 @Module({
-  imports: [AccountingModule, TenantsModule, AssetsModule],
+  imports: [AccountingModule, TenantsModule, AssetsModule, WebhooksModule],
   providers: [
     {
       provide: PeerRows,
@@ -42,7 +44,18 @@ import { PeersService } from './peers.service.js'
       ) => new PeersService(dataSource, registry, rows, assets, tenants, ledger),
       inject: [DataSource, PeerRegistry, PeerRows, AssetsService, TenantsService, Ledger],
     },
+    {
+      provide: LiquidityWatch,
+      useFactory: (
+        dataSource: DataSource,
+        ledger: Ledger,
+        assets: AssetsService,
+        peers: PeersService,
+        webhooks: WebhooksService,
+      ) => new LiquidityWatch(dataSource, ledger, assets, peers, webhooks),
+      inject: [DataSource, Ledger, AssetsService, PeersService, WebhooksService],
+    },
   ],
-  exports: [PeersService],
+  exports: [PeersService, LiquidityWatch],
 })
 export class PeeringModule {}

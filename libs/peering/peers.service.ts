@@ -116,6 +116,11 @@ export class PeersService {
     return this.registry.memory.find(id)
   }
 
+  /** Those of every tenant that are watched for running low, from memory alone. */
+  withLiquidityThreshold(): Peer[] {
+    return Array.from(this.registry.memory.all()).filter(({ liquidityThreshold }) => liquidityThreshold !== null)
+  }
+
   /** Whose bearer token this is, from memory alone. */
   byToken(token: string): Peer | undefined {
     return this.registry.memory.findByToken(token)

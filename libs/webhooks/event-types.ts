@@ -1,4 +1,4 @@
-/** Rafiki's event types, as far as this node has the thing they tell about. */
+/** Rafiki's event types, as far as this node has the thing they tell about; and liquidity that is back. */
 export const webhookTypes = [
   'incoming_payment.created',
   'incoming_payment.completed',
@@ -10,7 +10,9 @@ export const webhookTypes = [
   'wallet_address.not_found',
   'wallet_address.web_monetization',
   'asset.liquidity_low',
+  'asset.liquidity_high',
   'peer.liquidity_low',
+  'peer.liquidity_high',
 ] as const
 
 export type WebhookType = (typeof webhookTypes)[number]

@@ -1,6 +1,6 @@
 import { AccountingModule, accountingMigrations, Ledger } from '@kivuko/accounting'
 import { AssetsModule, AssetsService, assetsEntities, assetsMigrations, WithdrawalsService } from '@kivuko/assets'
-import { PeeringModule, PeersService, peeringEntities, peeringMigrations } from '@kivuko/peering'
+import { LiquidityWatch, PeeringModule, PeersService, peeringEntities, peeringMigrations } from '@kivuko/peering'
 import { ChangeFeed, DataSource, loadConfig, openPlatform, PlatformModule } from '@kivuko/platform'
 import { TenantsModule, tenantsEntities, tenantsMigrations } from '@kivuko/tenants'
 import {
@@ -9,6 +9,7 @@ import {
   walletAddressesEntities,
   walletAddressesMigrations,
 } from '@kivuko/wallet-addresses'
+import { WebhooksService, webhooksEntities, webhooksMigrations } from '@kivuko/webhooks'
 import { NestFactory } from '@nestjs/core'
 import { nodeEnvironment, TENANT_ID } from '../../harness/node-settings.js'
 import { type FreshDatabase, freshDatabase } from '../../harness/postgres.js'
@@ -20,11 +21,18 @@ export const DB_ENCRYPTION_SECRET = Buffer.alloc(32, 7)
 export const WALLET_BASE = 'https://bank.example'
 
 const schema = {
-  entities: [...tenantsEntities, ...assetsEntities, ...peeringEntities, ...walletAddressesEntities],
+  entities: [
+    ...tenantsEntities,
+    ...assetsEntities,
+    ...webhooksEntities,
+    ...peeringEntities,
+    ...walletAddressesEntities,
+  ],
   migrations: [
     ...accountingMigrations,
     ...tenantsMigrations,
     ...assetsMigrations,
+    ...webhooksMigrations,
     ...peeringMigrations,
     ...walletAddressesMigrations,
   ],
@@ -41,6 +49,8 @@ export interface RoomsProcess {
   readonly assets: AssetsService
   readonly withdrawals: WithdrawalsService
   readonly peers: PeersService
+  readonly liquidityWatch: LiquidityWatch
+  readonly webhooks: WebhooksService
   readonly walletAddresses: WalletAddressesService
   close(): Promise<void>
 }
@@ -69,6 +79,8 @@ export async function startRooms(
     assets: rooms.get(AssetsService),
     withdrawals: rooms.get(WithdrawalsService),
     peers: rooms.get(PeersService),
+    liquidityWatch: rooms.get(LiquidityWatch),
+    webhooks: rooms.get(WebhooksService),
     walletAddresses: rooms.get(WalletAddressesService),
     close: () => rooms.close(),
   }
