@@ -34,15 +34,10 @@ export async function untilKnown(call: () => Promise<Outcome>): Promise<Outcome>
 }
 
 /** What the ledger's answer means. A packet that came before takes over the amount that was recorded then. */
-export async function chargeStateOf(
-  packet: Packet,
-  legs: readonly Leg[],
-  outcome: Known,
-  ledger: Ledger,
-): Promise<ChargeState> {
+export async function chargeStateOf(packet: Packet, outcome: Known, ledger: Ledger): Promise<ChargeState> {
   if (outcome.kind === 'accepted' && !outcome.repeated) return 'fresh'
   if (outcome.kind === 'refused' && outcome.refusal !== 'exists-with-different-content') return outcome
-  const before = await chargedBefore(ledger, legs, destinationOf(packet).accountId)
+  const before = await chargedBefore(ledger, ledgerIdOf(packet), destinationOf(packet).accountId)
   if (!before) return 'elsewhere'
   packet.isRepeated = true
   packet.destinationAmount = before.destinationAmount

@@ -1,8 +1,8 @@
-import type { Ledger, LedgerId, Leg, TransferState } from '@kivuko/accounting'
+import { type Ledger, type LedgerId, legId, type TransferState } from '@kivuko/accounting'
 
 export interface ChargedBefore {
   readonly state: TransferState
-  /** What was recorded then; today's rate may be another. */
+  /** What was recorded then; today's rate, and what its receiver still takes, may be others. */
   readonly destinationAmount: bigint
 }
 
@@ -12,11 +12,11 @@ export interface ChargedBefore {
  */
 export async function chargedBefore(
   ledger: Ledger,
-  legs: readonly Leg[],
+  packetId: LedgerId,
   destinationId: LedgerId,
 ): Promise<ChargedBefore | undefined> {
-  const recorded = await ledger.lookup(legs.map(({ id }) => id))
-  const last = recorded.get(legs.at(-1)?.id ?? 0n)
-  if (!last || last.creditAccountId !== destinationId) return undefined
-  return { state: last.state, destinationAmount: last.amount }
+  // A packet has a leg or two, and which of them is the destination's depends on the assets and on a surplus.
+  const recorded = await ledger.lookup([packetId, legId(packetId, 1)])
+  const credit = [...recorded.values()].find(({ creditAccountId }) => creditAccountId === destinationId)
+  return credit && { state: credit.state, destinationAmount: credit.amount }
 }

@@ -34,6 +34,7 @@ export class ConnectorMetrics {
   private readonly unresolved: Counter
   private readonly lateFulfills: Counter
   private readonly unconfirmed: Counter
+  private readonly surplus: Counter
   private readonly fulfilledSeconds: ReturnType<Histogram['labels']>
   private readonly rejectedSeconds: ReturnType<Histogram['labels']>
   private readonly tallies = new Map<string, Tally>()
@@ -53,6 +54,11 @@ export class ConnectorMetrics {
       name('unconfirmed_ledger_calls'),
       'Posts, voids and transfers that the ledger did not confirm at once: alarm when it rises',
       ['verb', 'result'],
+    )
+    this.surplus = metrics.counter(
+      name('kept_surplus_value'),
+      'What last packets brought beyond what was asked for; it stays in the liquidity of the asset',
+      ['asset', 'scale'],
     )
     const seconds = metrics.histogram(name('packet_seconds'), 'Time to answer a packet', ['result'], PACKET_SECONDS)
     this.fulfilledSeconds = seconds.labels('fulfilled')
@@ -77,6 +83,10 @@ export class ConnectorMetrics {
   /** The next hop counts it, we have rejected it: the two sides' books differ by it. */
   fulfilledLate({ id, asset }: Destination): void {
     this.lateFulfills.labels(...labelsOf(id, asset)).inc()
+  }
+
+  keptSurplus({ code, scale }: LabelledAsset, surplus: bigint): void {
+    this.surplus.labels(code, scale.toString()).inc(asMetric(surplus))
   }
 
   ledgerDidNotConfirm(verb: 'post' | 'void' | 'transfer', result: 'retried' | 'given-up' | 'refused'): void {

@@ -24,7 +24,7 @@ export class ForwardedCharge {
       await confirmations.void(ids, this.patienceFor(packet))
       return this.refuse(packet, 'T00', 'the ledger did not answer, try again later')
     }
-    const state = await chargeStateOf(packet, legs, outcome, ledger)
+    const state = await chargeStateOf(packet, outcome, ledger)
     if (state === 'fresh' || state === 'pending') return this.deliver(packet, ids, next)
     return state === 'posted' ? next(packet) : refuseCharge(packet, legs, state, this.refuse)
   }

@@ -24,7 +24,7 @@ export class LocalCharge {
       this.confirmations.noteUnknownTransfer(ids, outcome.message)
       return this.refuse(packet, 'T00', 'the ledger did not answer, try again later')
     }
-    const state = await chargeStateOf(packet, legs, outcome, this.ledger)
+    const state = await chargeStateOf(packet, outcome, this.ledger)
     return state === 'fresh' || state === 'posted' ? reply : refuseCharge(packet, legs, state, this.refuse)
   }
 }

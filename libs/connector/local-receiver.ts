@@ -21,7 +21,7 @@ export interface Refusal {
 
 /**
  * Whoever takes the packets that end at this node. For each packet: `find`, `receive`, and, when that would fulfill an
- * amount above zero, `announce`; then exactly one of `credited` and `released`.
+ * amount above zero, `announce`; then exactly one of `credited` and `released`, and `answer` for what was credited.
  */
 export abstract class LocalReceiver {
   /** Undefined: the address carries nothing of ours. */
@@ -30,12 +30,23 @@ export abstract class LocalReceiver {
   /** What the packet deserves by itself, in the destination's asset. Writes nothing and may be asked again. */
   abstract receive(prepare: Prepare, destination: LocalDestination): Promise<Reply>
 
-  /** Counts `amount` as being on its way; refuses what the payment is too late for, or does not ask for. */
-  abstract announce(destination: LocalDestination, amount: bigint): Promise<Refusal | undefined>
+  /**
+   * Counts the amount as being on its way; refuses what the payment is too late for, or does not ask for. An amount in
+   * return is all that it takes of it: less only where the sender is content with that. The rest stays with the operator.
+   */
+  abstract announce(destination: LocalDestination, amount: bigint): Promise<Refusal | bigint | undefined>
 
-  /** The ledger has confirmed the amount. */
+  /** The ledger has confirmed the amount that was taken. */
   abstract credited(destination: LocalDestination, amount: bigint): Promise<void>
 
-  /** The announced amount will not come. */
+  /** The amount that was taken will not come. */
   abstract released(destination: LocalDestination, amount: bigint): void
+
+  /**
+   * What the sender is told of `amount`, which the ledger has credited: now, or when the same bytes came before. `reply` is
+   * what `receive` said of the packet.
+   */
+  answer(reply: Reply, _destination: LocalDestination, _amount: bigint, _isRepeated: boolean): Promise<Reply> | Reply {
+    return reply
+  }
 }

@@ -19,7 +19,7 @@ import { shortenExpiry } from './steps/shorten-expiry.js'
 
 /** The way of every packet, read from top to bottom; answers come back from bottom to top. */
 export function buildPipeline(parts: PipelineParts): Handler {
-  const { address, clock, logger, ledger, metrics, peers, rates, receiver, transport } = parts
+  const { address, clock, logger, metrics, peers, rates, receiver, transport } = parts
   const refuse = refuseAt(address)
   return fold(
     [
@@ -32,7 +32,7 @@ export function buildPipeline(parts: PipelineParts): Handler {
       convertAmount(rates, refuse),
       limitOutgoingThroughput(clock, refuse),
       joinDuplicates(),
-      announceCredit(receiver, ledger, logger, refuse),
+      announceCredit(parts, refuse),
       reserveFunds(parts, refuse),
       shortenExpiry(clock, parts, refuse),
       expireInTime(clock, logger, metrics, refuse),

@@ -2,7 +2,7 @@ import type { TenantScope } from '@kivuko/assets'
 import type { Clock, DataSource, JobQueue } from '@kivuko/platform'
 import { type IncomingPaymentClosing, SETTLING_MS } from './closing.js'
 import { approveOpenPayment, markCancelled, writeMetadata } from './decisions.queries.js'
-import { wrongIncomingPaymentState } from './errors.js'
+import { alreadyActioned, wrongIncomingPaymentState } from './errors.js'
 import type { IncomingPayment } from './incoming-payment.entity.js'
 import { INCOMING_PAYMENTS_QUEUE, type IncomingPaymentsService } from './incoming-payments.service.js'
 
@@ -24,11 +24,15 @@ export class IncomingPaymentDecisions {
     await payments.get(tenantId, id)
     const isApproved = await approveOpenPayment(dataSource.manager, id, clock.now())
     const payment = await payments.get(tenantId, id)
-    if (!isApproved) throw wrongIncomingPaymentState(id, stateOf(payment, clock), 'approved')
-    return payment
+    if (isApproved) return payment
+    if (payment.cancelledAt !== null) throw alreadyActioned(id, 'cancelled', 'approved')
+    throw wrongIncomingPaymentState(id, stateOf(payment, clock), 'approved')
   }
 
-  /** It takes no money from now on. What a sender had on its way is credited all the same, and reported with its end. */
+  /**
+   * It takes no money from now on. What a sender had on its way is credited all the same, and reported with its end. A
+   * repeat changes nothing and answers the same.
+   */
   async cancel(tenantId: TenantScope, id: string, reason: string | null): Promise<IncomingPayment> {
     const { payments, dataSource, clock, jobs, closing } = this.parts
     await payments.get(tenantId, id)
@@ -38,6 +42,8 @@ export class IncomingPaymentDecisions {
         (await markCancelled(db, id, reason, clock.now())) && (await closing.close(db, id, 'EXPIRED', received)),
     )
     const payment = await payments.get(tenantId, id)
+    if (!isCancelled && payment.cancelledAt !== null) return payment
+    if (!isCancelled && payment.approvedAt !== null) throw alreadyActioned(id, 'approved', 'cancelled')
     if (!isCancelled) throw wrongIncomingPaymentState(id, stateOf(payment, clock), 'cancelled')
     await jobs.ring(INCOMING_PAYMENTS_QUEUE, id, { delayMs: SETTLING_MS })
     return payment
@@ -52,8 +58,6 @@ export class IncomingPaymentDecisions {
   }
 }
 
-function stateOf({ state, approvedAt, cancelledAt, expiresAt }: IncomingPayment, clock: Clock): string {
-  if (cancelledAt !== null) return 'cancelled'
-  if (approvedAt !== null) return `approved and ${state}`
+function stateOf({ state, expiresAt }: IncomingPayment, clock: Clock): string {
   return expiresAt.getTime() <= clock.nowMs() ? 'expired' : state
 }

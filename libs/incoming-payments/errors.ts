@@ -27,6 +27,12 @@ export function wrongIncomingPaymentState(id: string, state: string, wanted: str
   return new DomainError('conflict', 'WrongState', message, { state })
 }
 
+/** Of approval and cancellation, the first one stands. */
+export function alreadyActioned(id: string, done: 'approved' | 'cancelled', wanted: string): DomainError {
+  const message = `The incoming payment ${id} has been ${done}: it cannot be ${wanted} any more`
+  return new DomainError('forbidden', 'AlreadyActioned', message)
+}
+
 /** The payment takes no more money, or not this much; `details.missingAmount` says how much it would. */
 export function notReceivable(id: string, why: string, missingAmount?: bigint): DomainError {
   const message = `The incoming payment ${id} ${why}`

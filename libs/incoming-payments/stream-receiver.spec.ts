@@ -1,5 +1,5 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto'
-import { decodeAmountTooLarge, type Prepare } from '@kivuko/ilp'
+import { decodeAmountTooLarge, type Prepare, type Reply } from '@kivuko/ilp'
 import { ManualClock } from '@kivuko/platform'
 import { Packet } from 'ilp-protocol-stream/dist/src/packet.js'
 import { beforeEach, describe, expect, it } from 'vitest'
@@ -77,13 +77,19 @@ function hmac(key: Buffer, text: string): Buffer {
   return createHmac('sha256', key).update(text).digest()
 }
 
+/** What a reply says has arrived. */
+async function receivedAmountIn({ data }: Reply): Promise<bigint> {
+  const packet = await Packet.decryptAndDeserialize(hmac(sharedSecret, 'ilp_stream_encryption'), data)
+  return BigInt(packet.prepareAmount.toString())
+}
+
 /** As the connector does: shown to the receiver, announced when it would be fulfilled. */
 async function arrive(prepare: Prepare) {
   const destination = await receiver.find(prepare.destination)
   if (destination === undefined) throw new Error('the packet is not for us')
   const reply = await receiver.receive(prepare, destination)
-  const refusal = reply.type === 'fulfill' ? await receiver.announce(destination, prepare.amount) : undefined
-  return { destination, reply, refusal }
+  const answer = reply.type === 'fulfill' ? await receiver.announce(destination, prepare.amount) : 0n
+  return { destination, reply, ...(typeof answer === 'bigint' ? { taken: answer } : { refusal: answer }) }
 }
 
 describe('a packet for an incoming payment', () => {
@@ -133,23 +139,24 @@ describe('an incoming payment never takes more than it asks for', () => {
     expect((await arrive(await streamPacket(1n, 1n))).refusal).toBeUndefined()
   })
 
-  it('takes the last packet of an exact delivery, whose surplus is rounding', async () => {
+  it('takes what is missing of the last packet of an exact delivery, whose surplus is rounding', async () => {
     open({ receivedAmount: 95n })
     // One source unit is worth 18 here; its sender asks for no more than what is missing.
-    const { destination, refusal } = await arrive(await streamPacket(18n, 5n))
-    expect(refusal).toBeUndefined()
-    await receiver.credited(destination, 18n)
+    const { destination, reply, taken } = await arrive(await streamPacket(18n, 5n))
+    expect(taken).toBe(5n)
+    expect(payment.missing()).toBe(0n)
+    await receiver.credited(destination, 5n)
     expect(payment.isOpen).toBe(false)
+    // The sender is told what was credited, now and when the packet comes again.
+    expect(await receivedAmountIn(receiver.answer(reply, destination, 5n))).toBe(5n)
+    expect(await receivedAmountIn(receiver.answer(reply, destination, 18n))).toBe(18n)
   })
 
-  it('takes such a packet only while what its sender asked for is still missing', async () => {
+  it('takes nothing of a packet whose sender wants more to arrive than is missing', async () => {
     open({ receivedAmount: 95n })
     const late = await streamPacket(18n, 5n)
-    const destination = await receiver.find(ilpAddress)
-    if (destination === undefined) throw new Error('the packet is not for us')
-    await receiver.receive(late, destination)
     await arrive(await streamPacket(3n, 3n))
-    expect((await receiver.announce(destination, 18n))?.code).toBe('F08')
+    expect((await arrive(late)).refusal).toMatchObject({ code: 'F08' })
   })
 
   it('takes any amount when it asks for none', async () => {

@@ -14,8 +14,8 @@ class PacketDestination implements LocalDestination {
   readonly tenantId: string
   readonly accountId: LocalDestination['accountId']
   readonly asset: LocalDestination['asset']
-  /** The packet brings more than is missing, but its sender asked for no more than this to arrive. */
-  contentWith: bigint | undefined
+  /** As the receiver was shown it. */
+  prepare: Prepare | undefined
 
   constructor(readonly payment: HeldPayment) {
     this.id = payment.id
@@ -48,22 +48,17 @@ export class StreamReceiver extends LocalReceiver {
 
   async receive(prepare: Prepare, destination: LocalDestination): Promise<Reply> {
     const packet = ours(destination)
-    const server = this.servers.of(packet.tenantId)
-    const answer = server.createReply(streamPrepare(prepare))
+    packet.prepare = prepare
+    const answer = this.servers.of(packet.tenantId).createReply(streamPrepare(prepare))
     // Probes and packets without money bring nothing: they are answered whatever the payment's state.
-    if (!isMoney(answer)) return streamReply(answer)
-    // The last packet of an exact delivery may bring more by rounding. Its sender's minimum tells that from an overpayment.
-    const missing = packet.payment.missing() ?? prepare.amount
-    const isTooMuch = missing > 0n && prepare.amount > missing
-    if (isTooMuch && isMoney(server.createReply(streamPrepare(prepare, missing)))) packet.contentWith = missing
-    return streamReply(answer.accept())
+    return streamReply(isMoney(answer) ? answer.accept() : answer)
   }
 
-  async announce(destination: LocalDestination, amount: bigint): Promise<Refusal | undefined> {
+  async announce(destination: LocalDestination, amount: bigint): Promise<Refusal | bigint> {
     const packet = ours(destination)
-    const refusal = this.closed(packet) ?? tooMuch(packet, amount)
-    if (refusal === undefined) packet.payment.accept(amount)
-    return refusal
+    const taken = this.closed(packet) ?? this.fitting(packet, amount)
+    if (typeof taken === 'bigint') packet.payment.accept(taken)
+    return taken
   }
 
   async credited(destination: LocalDestination, amount: bigint): Promise<void> {
@@ -76,22 +71,37 @@ export class StreamReceiver extends LocalReceiver {
     ours(destination).payment.settle(amount, false)
   }
 
+  /** A sender reads what was credited, also where that is less than the packet brought. */
+  override answer(reply: Reply, destination: LocalDestination, amount: bigint): Reply {
+    const packet = ours(destination)
+    return packet.prepare?.amount === amount ? reply : (this.acceptance(packet, amount) ?? reply)
+  }
+
   private closed({ id, payment }: PacketDestination): Refusal | undefined {
     const reason = payment.closedBecause(this.clock.nowMs())
     return reason === undefined ? undefined : { code: 'F07', message: `incoming payment ${id} ${reason}` }
   }
-}
 
-function tooMuch({ id, payment, contentWith }: PacketDestination, amount: bigint): Refusal | undefined {
-  const missing = payment.missing()
-  if (missing === undefined || amount <= missing) return undefined
-  if (contentWith !== undefined && missing >= contentWith) return undefined
-  // Packets in flight may still fail, so this is for now and not for good.
-  if (missing <= 0n) return { code: 'T99', message: `packets in flight cover what incoming payment ${id} asks for` }
-  return {
-    code: 'F08',
-    message: `incoming payment ${id} asks for ${missing} more, this packet brings ${amount}`,
-    data: encodeAmountTooLarge({ receivedAmount: amount, maximumAmount: missing }),
+  /** The last packet of an exact delivery may bring more by rounding. Its sender's minimum tells that from an overpayment. */
+  private fitting(packet: PacketDestination, amount: bigint): Refusal | bigint {
+    const missing = packet.payment.missing()
+    if (missing === undefined || amount <= missing) return amount
+    const { id } = packet
+    // Packets in flight may still fail, so this is for now and not for good.
+    if (missing <= 0n) return { code: 'T99', message: `packets in flight cover what incoming payment ${id} asks for` }
+    if (this.acceptance(packet, missing) !== undefined) return missing
+    return {
+      code: 'F08',
+      message: `incoming payment ${id} asks for ${missing} more, this packet brings ${amount}`,
+      data: encodeAmountTooLarge({ receivedAmount: amount, maximumAmount: missing }),
+    }
+  }
+
+  /** The fulfill for a packet that brought `amount`; undefined where its sender would not be content with that. */
+  private acceptance({ tenantId, prepare }: PacketDestination, amount: bigint): Reply | undefined {
+    assert(prepare, 'a packet is shown to its receiver first')
+    const answer = this.servers.of(tenantId).createReply(streamPrepare(prepare, amount))
+    return isMoney(answer) ? streamReply(answer.accept()) : undefined
   }
 }
 

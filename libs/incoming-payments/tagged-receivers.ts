@@ -34,7 +34,7 @@ export class TaggedReceivers extends LocalReceiver {
     return this.receiverOf(destination).receive(prepare, destination)
   }
 
-  announce(destination: LocalDestination, amount: bigint): Promise<Refusal | undefined> {
+  announce(destination: LocalDestination, amount: bigint): Promise<Refusal | bigint | undefined> {
     return this.receiverOf(destination).announce(destination, amount)
   }
 
@@ -44,6 +44,10 @@ export class TaggedReceivers extends LocalReceiver {
 
   released(destination: LocalDestination, amount: bigint): void {
     this.receiverOf(destination).released(destination, amount)
+  }
+
+  override answer(reply: Reply, destination: LocalDestination, amount: bigint, isRepeated: boolean) {
+    return this.receiverOf(destination).answer(reply, destination, amount, isRepeated)
   }
 
   private receiverOf({ kind }: LocalDestination): LocalReceiver {

@@ -14,4 +14,14 @@ export const walletAddressReceiptsMigrations: readonly Migration[] = [
       create index wallet_address_receipts_due on wallet_address_receipts (due_at) where due_at is not null;
     `,
   },
+  {
+    id: '0122-wallet-address-receipts-received',
+    // Beside what was told, what was received: who has money that nobody was told of is found without the ledger.
+    sql: `
+      alter table wallet_address_receipts add column received_amount numeric(40,0) not null default 0;
+      update wallet_address_receipts set received_amount = reported_amount;
+      create index wallet_address_receipts_untold on wallet_address_receipts (wallet_address_id)
+        where received_amount > reported_amount;
+    `,
+  },
 ]

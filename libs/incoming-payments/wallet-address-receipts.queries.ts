@@ -16,9 +16,10 @@ export async function scheduleReport(
 ): Promise<boolean> {
   const later = delayMs === undefined ? null : new Date(now.getTime() + delayMs)
   const rows: { due: boolean | null }[] = await db.query(
-    `insert into wallet_address_receipts as receipts (wallet_address_id, due_at)
-     values ($1, case when $2::numeric >= $3::numeric then $4::timestamptz else $5::timestamptz end)
-     on conflict (wallet_address_id) do update set due_at = case
+    `insert into wallet_address_receipts as receipts (wallet_address_id, received_amount, due_at)
+     values ($1, $2::numeric, case when $2::numeric >= $3::numeric then $4::timestamptz else $5::timestamptz end)
+     on conflict (wallet_address_id) do update set
+       received_amount = greatest(receipts.received_amount, $2::numeric), due_at = case
        when $2::numeric <= receipts.reported_amount then receipts.due_at
        when $2::numeric - receipts.reported_amount >= $3::numeric then least(receipts.due_at, $4::timestamptz)
        else coalesce(receipts.due_at, $5::timestamptz) end
@@ -40,7 +41,8 @@ export async function lockDueReport(db: Db, walletAddressId: string, now: Date):
 /** The report was made; an older reading of the ledger takes nothing back. */
 export async function noteReported(db: Db, walletAddressId: string, reportedAmount: bigint): Promise<void> {
   await db.query(
-    'update wallet_address_receipts set reported_amount = greatest(reported_amount, $2::numeric), due_at = null where wallet_address_id = $1',
+    `update wallet_address_receipts set reported_amount = greatest(reported_amount, $2::numeric),
+       received_amount = greatest(received_amount, $2::numeric), due_at = null where wallet_address_id = $1`,
     [walletAddressId, reportedAmount.toString()],
   )
 }
@@ -51,4 +53,27 @@ export async function dueReports(db: Db, now: Date, limit: number): Promise<stri
     [now, limit],
   )
   return rows.map((row) => row.wallet_address_id)
+}
+
+/** Makes reports due whose time has not come, or never would: of so many wallet addresses with untold money. */
+export async function hastenReports(db: Db, tenantId: string | undefined, limit: number, now: Date): Promise<string[]> {
+  const [rows]: [{ wallet_address_id: string }[], number] = await db.query(
+    `update wallet_address_receipts set due_at = least(due_at, $3::timestamptz) where wallet_address_id in (
+       select receipts.wallet_address_id from wallet_address_receipts receipts
+       join wallet_addresses owner on owner.id = receipts.wallet_address_id
+       where receipts.received_amount > receipts.reported_amount and ($1::uuid is null or owner.tenant_id = $1)
+       order by receipts.due_at, receipts.wallet_address_id limit $2 for update of receipts skip locked)
+     returning wallet_address_id`,
+    [tenantId ?? null, limit, now],
+  )
+  return rows.map((row) => row.wallet_address_id)
+}
+
+/** What was noted as received, by wallet address; absent where nothing ever was. */
+export async function notedReceipts(db: Db, ids: readonly string[]): Promise<ReadonlyMap<string, bigint>> {
+  const rows: { wallet_address_id: string; received_amount: string }[] = await db.query(
+    'select wallet_address_id, received_amount from wallet_address_receipts where wallet_address_id = any($1::uuid[])',
+    [ids],
+  )
+  return new Map(rows.map((row) => [row.wallet_address_id, BigInt(row.received_amount)]))
 }

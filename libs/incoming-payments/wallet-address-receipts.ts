@@ -1,14 +1,25 @@
 import { idFromUuid, type Ledger } from '@kivuko/accounting'
+import type { TenantScope } from '@kivuko/assets'
 import { type Clock, type Config, type DataSource, DomainError, type JobQueue } from '@kivuko/platform'
 import type { WalletAddress, WalletAddressesService } from '@kivuko/wallet-addresses'
 import type { WebhooksService } from '@kivuko/webhooks'
 import type { StreamCredentials } from './incoming-payments.service.js'
 import { JoinedRuns } from './joined-runs.js'
 import type { StreamServers } from './stream-servers.js'
-import { dueReports, lockDueReport, noteReported, scheduleReport } from './wallet-address-receipts.queries.js'
+import {
+  dueReports,
+  hastenReports,
+  lockDueReport,
+  notedReceipts,
+  noteReported,
+  scheduleReport,
+} from './wallet-address-receipts.queries.js'
 
 /** The queue this room rings for wallet addresses; the worker answers with `report(id)`. */
 export const WALLET_ADDRESSES_QUEUE = 'wallet-addresses'
+
+const PAGE = 256
+const FIRST_ID = '00000000-0000-0000-0000-000000000000'
 
 // One sweep's worth: what is left is due at the next.
 const MAX_DUE = 100
@@ -49,8 +60,8 @@ export class WalletAddressReceipts {
     return this.schedules.run(walletAddress.id, () => this.schedule(walletAddress))
   }
 
-  /** Tells the operator what is not reported yet, if that is due. Repeated, it tells nothing more. */
-  async report(walletAddressId: string): Promise<void> {
+  /** Tells the operator what is not reported yet, if that is due; whether it was. Repeated, it tells nothing more. */
+  async report(walletAddressId: string): Promise<boolean> {
     const { clock, dataSource, webhooks } = this.parts
     const walletAddress = await this.parts.walletAddresses.get(undefined, walletAddressId)
     const received = await this.received(walletAddressId)
@@ -65,6 +76,37 @@ export class WalletAddressReceipts {
       return true
     })
     if (isTold) await webhooks.ring()
+    return isTold
+  }
+
+  /** Tells of up to so many wallet addresses what is not reported yet, due or not. Returns how many were told of. */
+  async reportNow(tenantId: TenantScope, limit: number): Promise<number> {
+    const { clock, dataSource } = this.parts
+    const ids = await hastenReports(dataSource.manager, tenantId, limit, clock.now())
+    const told = await Promise.all(ids.map((id) => this.report(id)))
+    return told.filter((isTold) => isTold).length
+  }
+
+  /**
+   * A process that ended between the ledger's post and the note of it left money that nobody would be told of. Run once
+   * at a start: reads the wallet addresses page by page and notes what the ledger has more.
+   */
+  async catchUp(): Promise<void> {
+    const { dataSource, ledger, walletAddresses } = this.parts
+    let afterId = FIRST_ID
+    for (;;) {
+      const ids = await walletAddresses.idsAfter(afterId, PAGE)
+      const last = ids.at(-1)
+      if (last === undefined) return
+      const [noted, balances] = await Promise.all([
+        notedReceipts(dataSource.manager, ids),
+        ledger.balances(ids.map(idFromUuid)),
+      ])
+      const received = (id: string): bigint => balances.get(idFromUuid(id))?.creditsPosted ?? 0n
+      const behind = ids.filter((id) => received(id) > (noted.get(id) ?? 0n))
+      for (const id of behind) await this.record(await walletAddresses.get(undefined, id))
+      afterId = last
+    }
   }
 
   /** Rings for what is due; the sweep's one statement. */

@@ -18,7 +18,7 @@ describe('a packet that ends here', () => {
     const reply = await node.sendFrom(node.alice, here)
     expect(reply).toMatchObject({ type: 'fulfill', fulfillment: FULFILLMENT, data: Buffer.from('thanks') })
     expect(await node.gains(node.alice, node.receiver)).toEqual([-10_000n, 10_000n])
-    expect(node.receiver.told).toEqual(['announced 10000', 'credited 10000'])
+    expect(node.receiver.told).toEqual(['announced 10000', 'credited 10000', 'answered 10000'])
     expect([transfer.mock.calls.length, reserve.mock.calls.length]).toEqual([1, 0])
   })
 
@@ -26,7 +26,7 @@ describe('a packet that ends here', () => {
     // 90.00 EUR at 1/0.90 USD per EUR are 100.00 USD.
     await node.sendFrom(node.emma, { ...here, amount: 9_000n })
     expect(await node.gains(node.emma, node.eur, node.usd, node.receiver)).toEqual([-9_000n, 9_000n, -10_000n, 10_000n])
-    expect(node.receiver.told).toEqual(['announced 10000', 'credited 10000'])
+    expect(node.receiver.told).toEqual(['announced 10000', 'credited 10000', 'answered 10000'])
   })
 
   it('is answered before anything is announced or charged when nobody can fulfill it', async () => {
@@ -82,7 +82,7 @@ describe('a packet that ends here', () => {
     const again = await node.restarted().sendBytes(peerAccount(node.alice), bytes)
     expect(again).toMatchObject({ type: 'fulfill', fulfillment: FULFILLMENT })
     expect(await node.gains(node.alice, node.receiver)).toEqual([-10_000n, 10_000n])
-    expect(node.receiver.told.slice(2)).toEqual(['announced 10000', 'released 10000'])
+    expect(node.receiver.told.slice(3)).toEqual(['announced 10000', 'released 10000', 'answered 10000 again'])
   })
 
   it('is answered alike when it was the last one and the receiver takes no more', async () => {
@@ -93,4 +93,32 @@ describe('a packet that ends here', () => {
     expect(again).toMatchObject({ type: 'fulfill', fulfillment: FULFILLMENT })
     expect(await node.gains(node.receiver)).toEqual([10_000n])
   })
+
+  it.each(['alice', 'emma'] as const)(
+    'from %s is credited as far as it is taken; the rest stays in the asset',
+    async (name) => {
+      const from = node[name]
+      node.receiver.missing = 9_995n
+      // 90.00 EUR are 100.00 USD.
+      const bytes = bytesOf({ ...here, amount: name === 'emma' ? 9_000n : 10_000n })
+      expect((await node.sendBytes(peerAccount(from), bytes)).type).toBe('fulfill')
+      expect(node.receiver.told).toEqual(['announced 10000', 'credited 9995', 'answered 9995'])
+      const [source, liquidity] = name === 'emma' ? [-9_000n, -9_995n] : [-10_000n, 5n]
+      expect(await node.gains(from, node.usd, node.receiver)).toEqual([source, liquidity, 9_995n])
+      expect(await node.metrics.text()).toMatch(/kept_surplus_value\{asset="USD",scale="2".*\} 5/)
+      for (const { debitsPosted, creditsPosted } of await node.ledger.totals()) expect(debitsPosted).toBe(creditsPosted)
+
+      // Again, now that nothing is missing any more, and to a receiver that would take all of it.
+      node.receiver.refusal = { code: 'F99', message: 'the incoming payment is completed' }
+      expect((await node.restarted().sendBytes(peerAccount(from), bytes)).type).toBe('fulfill')
+      node.receiver.refusal = undefined
+      node.receiver.missing = undefined
+      expect((await node.restarted().sendBytes(peerAccount(from), bytes)).type).toBe('fulfill')
+      expect(node.receiver.told.slice(3)).toEqual([
+        ...['announced 10000', 'answered 9995 again'],
+        ...['announced 10000', 'released 10000', 'answered 9995 again'],
+      ])
+      expect(await node.gains(node.receiver)).toEqual([9_995n])
+    },
+  )
 })

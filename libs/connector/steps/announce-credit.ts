@@ -1,16 +1,25 @@
 import type { Ledger } from '@kivuko/accounting'
 import { type Prepare, type Reply } from '@kivuko/ilp'
 import { type Logger } from '@kivuko/platform'
-import type { LocalDestination, LocalReceiver } from '../local-receiver.js'
+import { chargedBefore } from '../charged-before.js'
+import type { ConnectorMetrics } from '../connector-metrics.js'
+import type { LocalDestination, LocalReceiver, Refusal } from '../local-receiver.js'
 import { destinationOf, ledgerIdOf, type Packet } from '../packet.js'
 import type { Refuse } from '../refuse.js'
 import type { Handler, Step } from '../step.js'
 
+interface AnnounceCreditParts {
+  readonly receiver: LocalReceiver
+  readonly ledger: Ledger
+  readonly logger: Logger
+  readonly metrics: Pick<ConnectorMetrics, 'keptSurplus'>
+}
+
 /**
  * A packet that ends here is shown to the receiver first: what it cannot fulfill, a probe above all, is answered at
- * once. Only what would be fulfilled is announced, and only that comes to the ledger.
+ * once. Only what would be fulfilled is announced, and only that comes to the ledger, in the amount that the receiver takes.
  */
-export function announceCredit(receiver: LocalReceiver, ledger: Ledger, logger: Logger, refuse: Refuse): Step {
+export function announceCredit({ receiver, ledger, logger, metrics }: AnnounceCreditParts, refuse: Refuse): Step {
   return (next) => (packet) => {
     const destination = destinationOf(packet)
     return destination.kind === 'peer' ? next(packet) : show(packet, destination, next)
@@ -24,25 +33,29 @@ export function announceCredit(receiver: LocalReceiver, ledger: Ledger, logger: 
   }
 
   async function announced(packet: Packet, to: LocalDestination, reply: Reply, next: Handler): Promise<Reply> {
-    const refusal = await receiver.announce(to, packet.destinationAmount)
-    if (refusal) {
-      // The packet that completed the payment may come again: it is answered as it was.
-      return (await wasCharged(packet)) ? reply : refuse(packet, refusal.code, refusal.message, refusal.data)
-    }
+    const brought = packet.destinationAmount
+    const taken = (await receiver.announce(to, brought)) ?? brought
+    if (typeof taken !== 'bigint') return refused(packet, to, reply, taken)
+    // What is not taken is not charged to the destination's side: it stays in its asset's liquidity.
+    packet.destinationAmount = taken
     let isCredited = false
     try {
       const outcome = await next(packet)
-      isCredited = outcome.type === 'fulfill' && !packet.isRepeated
-      return outcome
+      if (outcome.type === 'reject') return outcome
+      isCredited = !packet.isRepeated
     } finally {
-      if (isCredited) credit(to, packet.destinationAmount)
-      else receiver.released(to, packet.destinationAmount)
+      if (isCredited) credit(to, taken)
+      else receiver.released(to, taken)
     }
+    if (isCredited && taken < brought) noteSurplus(to, brought - taken)
+    return receiver.answer(reply, to, packet.destinationAmount, packet.isRepeated)
   }
 
-  async function wasCharged(packet: Packet): Promise<boolean> {
-    const id = ledgerIdOf(packet)
-    return (await ledger.lookup([id])).get(id)?.state === 'posted'
+  /** The packet that completed the payment may come again: it is answered as it was. */
+  async function refused(packet: Packet, to: LocalDestination, reply: Reply, refusal: Refusal): Promise<Reply> {
+    const before = await chargedBefore(ledger, ledgerIdOf(packet), to.accountId)
+    if (before?.state === 'posted') return receiver.answer(reply, to, before.destinationAmount, true)
+    return refuse(packet, refusal.code, refusal.message, refusal.data)
   }
 
   /** Not awaited: the ledger has the money, the sender gets its answer, and the payment's row follows. */
@@ -50,6 +63,14 @@ export function announceCredit(receiver: LocalReceiver, ledger: Ledger, logger: 
     receiver.credited(to, amount).catch((err) => {
       logger.error({ err, [to.kind]: to.id, amount: amount.toString() }, 'a credit could not be told to its receiver')
     })
+  }
+
+  function noteSurplus({ kind, id, asset }: LocalDestination, surplus: bigint): void {
+    metrics.keptSurplus(asset, surplus)
+    logger.info(
+      { [kind]: id, surplus: surplus.toString(), asset: asset.code },
+      'a packet brought more than was asked for',
+    )
   }
 }
 

@@ -14,6 +14,8 @@ export class TestReceiver extends LocalReceiver {
   readonly destination: LocalDestination
   readonly told: string[] = []
   refusal: Refusal | undefined
+  /** All that it takes of a packet that brings more. */
+  missing: bigint | undefined
 
   constructor(
     private readonly address: string,
@@ -33,9 +35,14 @@ export class TestReceiver extends LocalReceiver {
     return reject('F05', this.address, 'unfulfillable', Buffer.from(`received ${prepare.amount}`))
   }
 
-  async announce(_destination: LocalDestination, amount: bigint): Promise<Refusal | undefined> {
+  async announce(_destination: LocalDestination, amount: bigint): Promise<Refusal | bigint | undefined> {
     this.told.push(`announced ${amount}`)
-    return this.refusal
+    return this.refusal ?? this.missing
+  }
+
+  override answer(reply: Reply, _destination: LocalDestination, amount: bigint, isRepeated: boolean): Reply {
+    this.told.push(`answered ${amount}${isRepeated ? ' again' : ''}`)
+    return reply
   }
 
   async credited(_destination: LocalDestination, amount: bigint): Promise<void> {
