@@ -6,12 +6,12 @@ import type { Refuse } from './refuse.js'
 import type { Handler } from './step.js'
 
 /**
- * What became of a packet sent to a peer. `refused`: the peer did not take it. `lost`: it may have taken it, and its
- * answer did not arrive.
+ * What became of a packet sent to a peer. `refused`: the peer did not take it, by what it says or since nothing reached
+ * it (`isNotTaken`: for certain). `lost`: it may have taken it, and its answer did not arrive.
  */
 export type Delivery =
   | { readonly kind: 'replied'; readonly reply: Reply }
-  | { readonly kind: 'refused'; readonly message: string }
+  | { readonly kind: 'refused'; readonly message: string; readonly isNotTaken?: boolean }
   | { readonly kind: 'lost'; readonly message: string }
 
 /** How packets reach a peer. `timeoutMs` is what is left until the packet expires. */

@@ -1,10 +1,10 @@
 import { decodeReply, PacketError } from '@kivuko/ilp'
-import type { Peer } from '@kivuko/peering'
 import type { Clock } from '@kivuko/platform'
 import { Pool } from 'undici'
 import { CircuitBreaker } from './circuit-breaker.js'
 import type { Delivery, PeerTransport } from './deliver.js'
 import { type Answer, AnswerCollector, isFailure } from './http-answer.js'
+import type { PeerEndpoint } from './peer-endpoint.js'
 
 // HTTP/1.1 carries one packet per connection at a time, and a packet may be held for half a minute.
 const CONNECTIONS_PER_PEER = 256
@@ -19,14 +19,18 @@ const PATIENCE_STEP_MS = 1_000
 
 interface Link {
   readonly endpoint: string
-  readonly token: string
+  token: string
   readonly path: string
-  readonly headers: string[]
+  headers: string[]
   readonly pool: Pool
   readonly breaker: CircuitBreaker
   waiting: number
   usedAtMs: number
 }
+
+type Refused = Extract<Delivery, { kind: 'refused' }>
+
+const NO_FURTHER_HEADERS: readonly string[] = []
 
 /** ILP over HTTP (RFC 35), the synchronous form that today's nodes speak: the reply is the response's body. */
 export class HttpTransport implements PeerTransport {
@@ -37,22 +41,33 @@ export class HttpTransport implements PeerTransport {
     this.sweptAtMs = clock.nowMs()
   }
 
-  async send(peer: Peer, bytes: Buffer, timeoutMs: number): Promise<Delivery> {
-    if (timeoutMs <= 0) return { kind: 'refused', message: 'the packet expired before it was sent' }
-    const link = this.linkTo(peer)
+  send(endpoint: PeerEndpoint, bytes: Buffer, timeoutMs: number): Promise<Delivery> {
+    return this.post(endpoint, bytes, timeoutMs, NO_FURTHER_HEADERS, deliveryFrom)
+  }
+
+  /** What `read` makes of the answer; `refused` when nothing was sent, to spare an endpoint that fails or is behind. */
+  async post<Read>(
+    endpoint: PeerEndpoint,
+    bytes: Buffer,
+    timeoutMs: number,
+    headers: readonly string[],
+    read: (answer: Answer) => Read,
+  ): Promise<Read | Refused> {
+    if (timeoutMs <= 0) return notSent('the packet expired before it was sent')
+    const link = this.linkTo(endpoint)
     if (link.waiting >= MAX_WAITING_PER_PEER) {
-      return { kind: 'refused', message: `${link.waiting} packets are waiting for the peer already` }
+      return notSent(`${link.waiting} packets are waiting for the peer already`)
     }
     const pauseLeftMs = link.breaker.pauseLeftMs(this.clock.nowMs())
     if (pauseLeftMs !== undefined) {
-      return { kind: 'refused', message: `it failed several times in a row, next trial in ${pauseLeftMs} ms` }
+      return notSent(`it failed several times in a row, next trial in ${pauseLeftMs} ms`)
     }
     link.waiting++
     try {
-      const answer = await this.exchange(link, bytes, timeoutMs)
+      const answer = await this.exchange(link, bytes, timeoutMs, headers)
       if (isFailure(answer)) link.breaker.failed(this.clock.nowMs())
       else if (answer.kind === 'answered') link.breaker.succeeded()
-      return deliveryFrom(answer)
+      return read(answer)
     } finally {
       link.waiting--
     }
@@ -65,7 +80,9 @@ export class HttpTransport implements PeerTransport {
     await Promise.all(links.map(({ pool }) => pool.close()))
   }
 
-  private exchange({ pool, path, headers }: Link, body: Buffer, timeoutMs: number): Promise<Answer> {
+  private exchange(link: Link, body: Buffer, timeoutMs: number, further: readonly string[]): Promise<Answer> {
+    const { pool, path } = link
+    const headers = further.length === 0 ? link.headers : [...link.headers, ...further]
     const expiresAtMs = this.clock.nowMs() + timeoutMs
     const isExpired = () => this.clock.nowMs() >= expiresAtMs
     const patienceMs = Math.ceil(timeoutMs / PATIENCE_STEP_MS) * PATIENCE_STEP_MS
@@ -82,17 +99,19 @@ export class HttpTransport implements PeerTransport {
     })
   }
 
-  private linkTo(peer: Peer): Link {
+  private linkTo(to: PeerEndpoint): Link {
     const nowMs = this.clock.nowMs()
-    const known = this.links.get(peer.id)
-    if (known && known.endpoint === peer.outgoingEndpoint && known.token === peer.outgoingToken) {
+    const known = this.links.get(to.id)
+    if (known && known.endpoint === to.outgoingEndpoint) {
       known.usedAtMs = nowMs
+      // A token is replaced without a new connection: the endpoint, and what is known of its health, stay the same.
+      if (known.token !== to.outgoingToken) Object.assign(known, authorization(to.outgoingToken))
       return known
     }
     this.closeUnused(nowMs)
     if (known) closeLater(known)
-    const link = openLink(peer, nowMs)
-    this.links.set(peer.id, link)
+    const link = openLink(to, nowMs)
+    this.links.set(to.id, link)
     return link
   }
 
@@ -108,14 +127,17 @@ export class HttpTransport implements PeerTransport {
   }
 }
 
-function openLink({ outgoingEndpoint, outgoingToken }: Peer, nowMs: number): Link {
-  const { origin, pathname, search } = new URL(outgoingEndpoint)
+function authorization(token: string): Pick<Link, 'token' | 'headers'> {
   const octets = 'application/octet-stream'
+  return { token, headers: ['content-type', octets, 'accept', octets, 'authorization', `Bearer ${token}`] }
+}
+
+function openLink({ outgoingEndpoint, outgoingToken }: PeerEndpoint, nowMs: number): Link {
+  const { origin, pathname, search } = new URL(outgoingEndpoint)
   return {
     endpoint: outgoingEndpoint,
-    token: outgoingToken,
     path: pathname + search,
-    headers: ['content-type', octets, 'accept', octets, 'authorization', `Bearer ${outgoingToken}`],
+    ...authorization(outgoingToken),
     pool: new Pool(origin, {
       connections: CONNECTIONS_PER_PEER,
       pipelining: 1,
@@ -136,12 +158,28 @@ function closeLater({ pool }: Link): void {
 // A gateway in front of the peer says so when it lost the peer's answer: the packet may have been taken.
 const GATEWAY_LOST_THE_ANSWER = new Set([502, 504])
 
+// Answered before the body was looked at, or instead of it: no packet was taken (RFC 9110 §15).
+const NOT_TAKEN = new Set([401, 403, 404, 405, 411, 413, 415, 421, 429, 503])
+
+export function notSent(message: string): Refused {
+  return { kind: 'refused', message, isNotTaken: true }
+}
+
+/** What a request without an answer means for its packet. */
+export function unanswered({ wasSent, reason }: Extract<Answer, { kind: 'failed' }>): Delivery {
+  return wasSent ? { kind: 'lost', message: reason } : notSent(reason)
+}
+
+/** What a status that carries no reply means for the packet. */
+export function refusedWith(statusCode: number): Delivery {
+  const message = `the peer answered HTTP ${statusCode}`
+  if (GATEWAY_LOST_THE_ANSWER.has(statusCode)) return { kind: 'lost', message }
+  return { kind: 'refused', message, isNotTaken: NOT_TAKEN.has(statusCode) }
+}
+
 function deliveryFrom(answer: Answer): Delivery {
-  if (answer.kind === 'failed') return { kind: answer.wasSent ? 'lost' : 'refused', message: answer.reason }
-  if (answer.statusCode !== 200) {
-    const kind = GATEWAY_LOST_THE_ANSWER.has(answer.statusCode) ? 'lost' : 'refused'
-    return { kind, message: `the peer answered HTTP ${answer.statusCode}` }
-  }
+  if (answer.kind === 'failed') return unanswered(answer)
+  if (answer.statusCode !== 200) return refusedWith(answer.statusCode)
   try {
     return { kind: 'replied', reply: decodeReply(answer.body) }
   } catch (error) {
