@@ -18,6 +18,21 @@ export function invalidReceiver(url: string, why: string, options?: ErrorOptions
   return new DomainError('invalid', 'InvalidReceiver', `The receiver ${url} cannot be paid: ${why}`, {}, options)
 }
 
+/** What cannot be made or completed: there is no such thing at the other server, or it does not let us. */
+export function unknownReceiver(url: string, why: string, options?: ErrorOptions): DomainError {
+  return new DomainError('not-found', 'UnknownReceiver', `No incoming payment was found at ${url}: ${why}`, {}, options)
+}
+
+export function unknownRemoteWalletAddress(url: string, why: string, options?: ErrorOptions): DomainError {
+  const message = `No wallet address was found at ${url}: ${why}`
+  return new DomainError('not-found', 'UnknownWalletAddress', message, {}, options)
+}
+
+export function invalidGrant(url: string, why: string, options?: ErrorOptions): DomainError {
+  const message = `The server of ${url} does not let this node do that: ${why}`
+  return new DomainError('forbidden', 'InvalidGrant', message, {}, options)
+}
+
 /** The other server did not answer, or not in time: the same call may succeed later. */
 export function receiverUnavailable(url: string, why: string, options?: ErrorOptions): DomainError {
   const message = `${url} could not be read: ${why}; try again`

@@ -49,4 +49,19 @@ export const quotesMigrations: readonly Migration[] = [
       create index remote_tokens_oldest on remote_tokens (updated_at);
     `,
   },
+  {
+    id: '0130-remote-receivers',
+    sql: `
+      alter table remote_tokens drop constraint remote_tokens_action_check,
+        add check (action in ('create', 'read-all', 'complete'));
+      -- Who asked for an incoming payment at another node: to that node all tenants are this one client.
+      create table remote_receivers (
+        url text not null,
+        tenant_id uuid not null references tenants (id),
+        created_at timestamptz not null,
+        primary key (tenant_id, url)
+      );
+      create index remote_receivers_oldest on remote_receivers (created_at);
+    `,
+  },
 ]

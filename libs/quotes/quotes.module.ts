@@ -30,8 +30,10 @@ import { RemoteReceivers } from './receivers/remote-receivers.js'
         incomingPayments: IncomingPaymentsService,
         walletAddresses: WalletAddressesService,
         remote: RemoteReceivers,
-      ) => new ReceiversService(config, incomingPayments, walletAddresses, remote),
-      inject: [CONFIG, IncomingPaymentsService, WalletAddressesService, RemoteReceivers],
+        dataSource: DataSource,
+        clock: Clock,
+      ) => new ReceiversService(config, incomingPayments, walletAddresses, remote, dataSource.manager, clock),
+      inject: [CONFIG, IncomingPaymentsService, WalletAddressesService, RemoteReceivers, DataSource, Clock],
     },
     {
       provide: QuotesService,

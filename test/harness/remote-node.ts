@@ -96,6 +96,10 @@ export class RemoteNode {
     }
     if (!this.tokens.has(authorization ?? '')) return { status: 401, body: error('401') }
     if (name === 'GET /rs/incoming-payments/1') return { status: 200, body: this.incomingPayment({}) }
+    if (name === 'POST /rs/incoming-payments/1/complete') {
+      const { methods: _, ...completed } = this.incomingPayment({ completed: true })
+      return { status: 200, body: completed }
+    }
     if (name === 'POST /rs/incoming-payments') {
       return { status: 201, body: this.incomingPayment(order.parse(JSON.parse(text))) }
     }
@@ -117,7 +121,7 @@ export class RemoteNode {
     return { value, manage: `${this.url}/as/token`, access, ...life }
   }
 
-  private incomingPayment(asked: object): object {
+  private incomingPayment(asked: object) {
     const ilp = { type: 'ilp', ilpAddress: 'test.bob.x', sharedSecret: Buffer.alloc(32, 1).toString('base64url') }
     return {
       id: this.receiver,

@@ -1,3 +1,4 @@
+import { DomainError } from '@kivuko/platform'
 import { ReceiversService } from '@kivuko/quotes'
 import { Args, Context, Mutation, Query, Resolver } from '@nestjs/graphql'
 import { type Caller, visibleTo } from '../callers/caller.js'
@@ -12,12 +13,13 @@ export class ReceiversResolver {
 
   @Query()
   async receiver(@Args('id') url: string) {
-    return receiverView(await this.receivers.get(url))
+    return receiverView(await this.receivers.get(url).catch(asNotFound))
   }
 
   @Mutation()
-  async createReceiver(@Args('input') unchecked: unknown) {
-    return { receiver: receiverView(await this.receivers.create(parseInput(CreateReceiver, unchecked))) }
+  async createReceiver(@Args('input') unchecked: unknown, @Context('caller') caller: Caller) {
+    const wanted = parseInput(CreateReceiver, unchecked)
+    return { receiver: receiverView(await this.receivers.create(visibleTo(caller), wanted)) }
   }
 
   @Mutation()
@@ -25,4 +27,10 @@ export class ReceiversResolver {
     const { incomingPaymentUrl } = parseInput(CompleteReceiver, unchecked)
     return { receiver: receiverView(await this.receivers.complete(visibleTo(caller), incomingPaymentUrl)) }
   }
+}
+
+/** What cannot be paid is an error in a quote; to somebody who looks for it, it is not there. */
+function asNotFound(error: unknown): never {
+  if (!(error instanceof DomainError) || error.reason !== 'InvalidReceiver') throw error
+  throw new DomainError('not-found', 'UnknownReceiver', error.message, {}, { cause: error })
 }

@@ -24,6 +24,11 @@ export class DevelopmentAccess implements RemoteAccess {
     return requestJson({ url, method: 'GET', shape: walletAddressBody, dispatcher: this.dispatcher })
   }
 
+  complete(url: string): Promise<IncomingPaymentBody> {
+    const { dispatcher, token } = this
+    return requestJson({ url: `${url}/complete`, method: 'POST', shape: incomingPaymentBody, dispatcher, token })
+  }
+
   create(wallet: WalletAddressBody, order: IncomingPaymentOrder): Promise<IncomingPaymentBody> {
     const { dispatcher, token } = this
     const url = `${wallet.resourceServer.replace(/\/$/, '')}/incoming-payments`

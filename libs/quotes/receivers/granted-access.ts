@@ -1,7 +1,13 @@
 import { OpenPaymentsClientError } from '@interledger/open-payments'
 import { DomainError, messageOf } from '@kivuko/platform'
 import type { z } from 'zod'
-import { invalidReceiver, receiverUnavailable } from '../errors.js'
+import {
+  invalidGrant,
+  invalidReceiver,
+  receiverUnavailable,
+  unknownReceiver,
+  unknownRemoteWalletAddress,
+} from '../errors.js'
 import { isReachable, type Reach } from './guarded-fetch.js'
 import {
   type IncomingPaymentBody,
@@ -24,19 +30,14 @@ export class GrantedAccess implements RemoteAccess {
 
   /** Whoever answers at the URL says whose payment it is; it is believed when that wallet address points back. */
   async read(url: string): Promise<IncomingPaymentBody> {
-    const body = await this.asking(url, async () => {
-      const { authServer } = parsed(
-        url,
-        publicIncomingPaymentBody,
-        await this.client.incomingPayment.getPublic({ url }),
-      )
-      const purpose = { authServer: this.reachable(authServer), action: 'read-all' } as const
+    const body = await this.asking(url, invalidReceiver, async () => {
+      const purpose = { authServer: await this.authServerOf(url), action: 'read-all' } as const
       const answer = await this.tokens.use(purpose, (accessToken) =>
         this.client.incomingPayment.get({ url, accessToken }),
       )
       return parsed(url, incomingPaymentBody, answer)
     })
-    const wallet = await this.walletAddress(body.walletAddress)
+    const wallet = await this.walletAt(body.walletAddress, invalidReceiver)
     if (url.startsWith(`${resourceServerOf(wallet)}/incoming-payments/`)) return body
     throw invalidReceiver(
       url,
@@ -45,17 +46,22 @@ export class GrantedAccess implements RemoteAccess {
   }
 
   walletAddress(url: string): Promise<WalletAddressBody> {
-    return this.asking(url, async () => {
-      const wallet = parsed(url, walletAddressBody, await this.client.walletAddress.get({ url }))
-      this.reachable(wallet.authServer)
-      this.reachable(wallet.resourceServer)
-      return wallet
+    return this.walletAt(url, notDone(unknownRemoteWalletAddress))
+  }
+
+  complete(url: string): Promise<IncomingPaymentBody> {
+    return this.asking(url, notDone(unknownReceiver), async () => {
+      const purpose = { authServer: await this.authServerOf(url), action: 'complete' } as const
+      const completed = await this.tokens.use(purpose, (accessToken) =>
+        this.client.incomingPayment.complete({ url, accessToken }),
+      )
+      return parsed(url, incomingPaymentBody, completed)
     })
   }
 
   create(wallet: WalletAddressBody, order: IncomingPaymentOrder): Promise<IncomingPaymentBody> {
     const url = resourceServerOf(wallet)
-    return this.asking(wallet.id, async () => {
+    return this.asking(wallet.id, notDone(invalidReceiver), async () => {
       const body = { walletAddress: wallet.id, ...order }
       const purpose = { authServer: wallet.authServer, action: 'create' } as const
       const made = await this.tokens.use(purpose, (accessToken) =>
@@ -65,13 +71,28 @@ export class GrantedAccess implements RemoteAccess {
     })
   }
 
+  private walletAt(url: string, told: Told): Promise<WalletAddressBody> {
+    return this.asking(url, told, async () => {
+      const wallet = parsed(url, walletAddressBody, await this.client.walletAddress.get({ url }))
+      this.reachable(wallet.authServer)
+      this.reachable(wallet.resourceServer)
+      return wallet
+    })
+  }
+
+  /** Anybody may ask an incoming payment for it. */
+  private async authServerOf(url: string): Promise<string> {
+    const shown = await this.client.incomingPayment.getPublic({ url })
+    return this.reachable(parsed(url, publicIncomingPaymentBody, shown).authServer)
+  }
+
   /** Runs requests about a receiver, whose failures become refusals of this receiver. */
-  private async asking<Answer>(url: string, ask: () => Promise<Answer>): Promise<Answer> {
+  private async asking<Answer>(url: string, told: Told, ask: () => Promise<Answer>): Promise<Answer> {
     this.reachable(url)
     try {
       return await ask()
     } catch (error) {
-      throw error instanceof OpenPaymentsClientError ? refused(url, error) : error
+      throw error instanceof OpenPaymentsClientError ? refused(url, error, told) : error
     }
   }
 
@@ -81,14 +102,25 @@ export class GrantedAccess implements RemoteAccess {
   }
 }
 
-function refused(url: string, error: OpenPaymentsClientError): DomainError {
+type Told = (url: string, why: string, options: ErrorOptions, status?: number) => DomainError
+
+/** How the refusal of an act is told; `gone`: what was asked for is not there. */
+function notDone(gone: Told): Told {
+  return (url, why, options, status) => {
+    if (status === 404) return gone(url, why, options)
+    const isForbidden = status === 401 || status === 403
+    return isForbidden ? invalidGrant(url, why, options) : invalidReceiver(url, why, options)
+  }
+}
+
+function refused(url: string, error: OpenPaymentsClientError, told: Told): DomainError {
   const { status, description, validationErrors } = error
   const why = `${messageOf(error)}: ${description}`.slice(0, 300)
   if (validationErrors !== undefined) {
     return invalidReceiver(url, `a server answered in another form (${validationErrors.join('; ').slice(0, 300)})`)
   }
   const mayPass = status === undefined || status >= 500 || status === 429
-  return mayPass ? receiverUnavailable(url, why, { cause: error }) : invalidReceiver(url, why, { cause: error })
+  return mayPass ? receiverUnavailable(url, why, { cause: error }) : told(url, why, { cause: error }, status)
 }
 
 function parsed<Body>(url: string, shape: z.ZodType<Body>, answer: unknown): Body {

@@ -1,14 +1,10 @@
 import type { TenantScope } from '@kivuko/assets'
-import {
-  type IncomingPayment,
-  type IncomingPaymentsService,
-  type Initiator,
-  readIncomingPaymentUrl,
-} from '@kivuko/incoming-payments'
+import { type IncomingPayment, type IncomingPaymentsService, readIncomingPaymentUrl } from '@kivuko/incoming-payments'
 import type { Receiver } from '@kivuko/payment-methods'
-import { type Config, DomainError } from '@kivuko/platform'
+import { type Clock, type Config, type Db, DomainError } from '@kivuko/platform'
 import type { WalletAddressesService } from '@kivuko/wallet-addresses'
-import { invalidReceiver } from '../errors.js'
+import { invalidReceiver, unknownReceiver } from '../errors.js'
+import { noteAsked, wasAsked } from './asked-receivers.queries.js'
 import { checkAsset, type RemoteReceivers, type WantedReceiver } from './remote-receivers.js'
 
 const RECEIVER_URL = /^https?:\/\/.+\/incoming-payments\/.+$/
@@ -20,6 +16,8 @@ export class ReceiversService {
     private readonly incomingPayments: IncomingPaymentsService,
     private readonly walletAddresses: WalletAddressesService,
     private readonly remote: RemoteReceivers,
+    private readonly db: Db,
+    private readonly clock: Clock,
   ) {}
 
   /** Throws `invalid` InvalidReceiver for what cannot be paid, `unavailable` ReceiverUnavailable for what may be later. */
@@ -35,11 +33,11 @@ export class ReceiversService {
     }
   }
 
-  /** Asks for money at a wallet address, here or at another server. */
-  async create(wanted: WantedReceiver & { readonly initiatedBy?: Initiator }): Promise<Receiver> {
-    const { walletAddressUrl, incomingAmount, expiresAt, metadata, initiatedBy = 'ADMIN' } = wanted
+  /** Asks for money at a wallet address, here or at another server. `tenantId` undefined: for the operator. */
+  async create(tenantId: TenantScope, wanted: WantedReceiver): Promise<Receiver> {
+    const { walletAddressUrl, incomingAmount, expiresAt, metadata } = wanted
     const wallet = await this.walletAddresses.byUrl(walletAddressUrl)
-    if (wallet === undefined) return this.remote.create(wanted)
+    if (wallet === undefined) return this.createElsewhere(tenantId, wanted)
     checkAsset(incomingAmount, wallet.asset, walletAddressUrl)
     const payment = await this.incomingPayments.create({
       tenantId: wallet.tenantId,
@@ -47,17 +45,33 @@ export class ReceiversService {
       incomingAmount: incomingAmount?.value,
       expiresAt,
       metadata,
-      initiatedBy,
+      initiatedBy: 'ADMIN',
     })
     return this.receiverOf(payment)
   }
 
-  /** Only a payment of this node can be completed from here: the other server asks its own customers. */
+  /** No more money is expected. A tenant completes what is its own: here, or what it asked for at another server. */
   async complete(tenantId: TenantScope, url: string): Promise<Receiver> {
     const local = readIncomingPaymentUrl(this.config.openPaymentsUrl, url)
-    if (local === undefined) throw invalidReceiver(url, 'it is no incoming payment of this node')
-    if (tenantId !== undefined && tenantId !== local.tenantId) throw invalidReceiver(url, 'it is not of this tenant')
+    if (local === undefined) return this.completeElsewhere(tenantId, url)
+    if (tenantId !== undefined && tenantId !== local.tenantId) throw unknownReceiver(url, 'it is not of this tenant')
     return this.receiverOf(await this.incomingPayments.complete(local.tenantId, local.id))
+  }
+
+  private async createElsewhere(tenantId: TenantScope, wanted: WantedReceiver): Promise<Receiver> {
+    const receiver = await this.remote.create(wanted)
+    if (tenantId !== undefined) {
+      await noteAsked(this.db, tenantId, receiver.incomingPaymentUrl, this.clock.now())
+    }
+    return receiver
+  }
+
+  private async completeElsewhere(tenantId: TenantScope, url: string): Promise<Receiver> {
+    if (!RECEIVER_URL.test(url)) throw unknownReceiver(url, 'it is not the URL of an incoming payment')
+    if (tenantId !== undefined && !(await wasAsked(this.db, tenantId, url))) {
+      throw unknownReceiver(url, 'it was not asked for by this tenant')
+    }
+    return this.remote.complete(url)
   }
 
   private async receiverOf(payment: IncomingPayment): Promise<Receiver> {

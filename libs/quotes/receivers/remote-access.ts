@@ -7,9 +7,13 @@ export interface IncomingPaymentOrder {
   readonly metadata?: Record<string, unknown>
 }
 
-/** A way into other Open Payments servers. Throws InvalidReceiver and ReceiverUnavailable. */
+/**
+ * A way into other Open Payments servers. Throws InvalidReceiver and ReceiverUnavailable; what makes or
+ * completes a payment also UnknownReceiver, UnknownWalletAddress and InvalidGrant.
+ */
 export interface RemoteAccess {
   read(incomingPaymentUrl: string): Promise<IncomingPaymentBody>
   walletAddress(url: string): Promise<WalletAddressBody>
+  complete(incomingPaymentUrl: string): Promise<IncomingPaymentBody>
   create(wallet: WalletAddressBody, order: IncomingPaymentOrder): Promise<IncomingPaymentBody>
 }

@@ -26,6 +26,10 @@ export class RemoteReceivers {
     return receiverFrom(url, await this.accessFor(url).read(url))
   }
 
+  async complete(url: string): Promise<Receiver> {
+    return receiverFrom(url, await this.accessFor(url).complete(url))
+  }
+
   async create({ walletAddressUrl, incomingAmount, expiresAt, metadata }: WantedReceiver): Promise<Receiver> {
     const access = this.accessFor(walletAddressUrl)
     const wallet = await access.walletAddress(walletAddressUrl)

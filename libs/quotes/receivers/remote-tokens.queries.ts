@@ -3,7 +3,7 @@ import type { Db } from '@kivuko/platform'
 /** What a token is for: one action on the incoming payments behind one authorization server. */
 export interface TokenPurpose {
   readonly authServer: string
-  readonly action: 'create' | 'read-all'
+  readonly action: 'create' | 'read-all' | 'complete'
 }
 
 /** A token as it is kept; `sealedToken` is new with every token, and so tells two of them apart. */

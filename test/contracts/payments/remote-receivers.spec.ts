@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { loadConfig } from '@kivuko/platform'
 import { clientIdentity, publicJwkOf, ReceiversService } from '@kivuko/quotes'
 import { openRooms } from '@kivuko/rooms'
@@ -7,9 +7,11 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { nodeEnvironment } from '../../harness/node-settings.js'
 import { type FreshDatabase, freshDatabase } from '../../harness/postgres.js'
 import { RemoteNode } from '../../harness/remote-node.js'
+import { insertTenant } from '../../harness/tenants.js'
 
 const GET = 'GET /rs/incoming-payments/1'
 const CREATE = 'POST /rs/incoming-payments'
+const COMPLETE = 'POST /rs/incoming-payments/1/complete'
 const GRANT = 'POST /as'
 const ROTATE = 'POST /as/token'
 const OWN_URL = 'https://own.test'
@@ -79,7 +81,7 @@ describe('receivers at another node', () => {
 
   it('are made at a wallet address', async () => {
     const incomingAmount = { value: 250n, assetCode: 'EUR', assetScale: 2 }
-    const made = await receivers().create({
+    const made = await receivers().create(undefined, {
       walletAddressUrl: remote.walletAddress,
       incomingAmount,
       expiresAt: new Date('2030-01-01T00:00:00Z'),
@@ -94,8 +96,35 @@ describe('receivers at another node', () => {
     expect(remote.requests).toEqual(['GET /bob', GRANT, CREATE])
     const inUsd = { ...incomingAmount, assetCode: 'USD' }
     await expect(
-      receivers().create({ walletAddressUrl: remote.walletAddress, incomingAmount: inUsd }),
+      receivers().create(undefined, { walletAddressUrl: remote.walletAddress, incomingAmount: inUsd }),
     ).rejects.toMatchObject({ reason: 'InvalidAmount', message: expect.stringContaining('EUR (scale 2)') })
+  })
+
+  it('are completed with a grant for that', async () => {
+    const completed = await receivers().complete(undefined, remote.receiver)
+    expect(completed).toMatchObject({ incomingPaymentUrl: remote.receiver, completed: true })
+    expect(remote.grantRequests).toMatchObject([
+      { access_token: { access: [{ type: 'incoming-payment', actions: ['complete'] }] } },
+    ])
+    expect(remote.count(COMPLETE)).toBe(1)
+  })
+
+  it.each([
+    ['is not there', 404, 'not-found', 'UnknownReceiver'],
+    ['is not this node’s to complete', 403, 'forbidden', 'InvalidGrant'],
+    ['is completed already', 409, 'invalid', 'InvalidReceiver'],
+    ['fails', 500, 'unavailable', 'ReceiverUnavailable'],
+  ])('say why they are not completed when one %s', async (_, status, kind, reason) => {
+    remote.answers.set(COMPLETE, { status, body: { error: { code: `${status}`, description: 'no' } } })
+    await expect(receivers().complete(undefined, remote.receiver)).rejects.toMatchObject({ kind, reason })
+  })
+
+  it('are not made where there is no wallet address', async () => {
+    remote.answers.set('GET /bob', { status: 404, body: { error: { code: '404', description: 'nobody' } } })
+    await expect(receivers().create(undefined, { walletAddressUrl: remote.walletAddress })).rejects.toMatchObject({
+      kind: 'not-found',
+      reason: 'UnknownWalletAddress',
+    })
   })
 
   it('are reached with the token there is, which many at a time ask for once', async () => {
@@ -146,8 +175,9 @@ describe('receivers at another node', () => {
     await receivers().get(remote.receiver)
     expect(remote.count(GRANT)).toBe(2)
     remote.answers.set(CREATE, { status: 403, body: { error: { code: '403', description: 'Insufficient Grant' } } })
-    await expect(receivers().create({ walletAddressUrl: remote.walletAddress })).rejects.toMatchObject({
-      reason: 'InvalidReceiver',
+    await expect(receivers().create(undefined, { walletAddressUrl: remote.walletAddress })).rejects.toMatchObject({
+      kind: 'forbidden',
+      reason: 'InvalidGrant',
       message: expect.stringContaining('Insufficient Grant'),
     })
     expect(remote.count(CREATE)).toBe(2)
@@ -183,6 +213,19 @@ describe('receivers at another node', () => {
     remote.answers.set(GET, answer)
     await expect(receivers().get(remote.receiver)).rejects.toMatchObject({ reason })
     expect(remote.count(GET)).toBe(1)
+  })
+
+  it('are completed for the tenant that asked for them, and for no other', async () => {
+    const [one, other] = [randomUUID(), randomUUID()]
+    await insertTenant(database, one)
+    await insertTenant(database, other)
+    await receivers().create(one, { walletAddressUrl: remote.walletAddress })
+    await expect(receivers().complete(other, remote.receiver)).rejects.toMatchObject({
+      kind: 'not-found',
+      message: expect.stringContaining('not asked for by this tenant'),
+    })
+    expect(remote.count(COMPLETE)).toBe(0)
+    expect(await receivers().complete(one, remote.receiver)).toMatchObject({ completed: true })
   })
 
   it('are put off while nobody answers', async () => {
