@@ -1,5 +1,6 @@
-import type { IlpErrorCode, Reply } from '@kivuko/ilp'
+import type { IlpErrorCode, Reject, Reply } from '@kivuko/ilp'
 import type { Metrics } from '@kivuko/platform'
+import type { Alarm, AlertKind, Alerts } from './alerts.js'
 import type { Destination, Packet } from './packet.js'
 
 type Counter = ReturnType<Metrics['counter']>
@@ -12,12 +13,27 @@ interface LabelledAsset {
   readonly scale: number
 }
 
-/** The two counters of one account, direction and outcome, and what is not yet counted there. */
+/** What packets in one direction came to, since the process started. Amounts are in the account's asset. */
+export interface DirectionTraffic {
+  readonly fulfilledPackets: number
+  readonly fulfilledAmount: bigint
+  readonly rejectedPackets: ReadonlyMap<IlpErrorCode, number>
+  readonly rejectedAmount: bigint
+}
+
+export type AccountTraffic = Readonly<Record<Side, DirectionTraffic>>
+
+/** One account, direction and outcome: its sums, how much of them its two counters have been told. */
 interface Tally {
+  readonly side: Side
+  readonly account: string
+  readonly code: IlpErrorCode | undefined
   readonly packets: LabelledCounter
   readonly value: LabelledCounter
   packetCount: number
   valueCount: bigint
+  toldPackets: number
+  toldValue: bigint
 }
 
 const ACCOUNT = ['account', 'asset', 'scale'] as const
@@ -39,7 +55,10 @@ export class ConnectorMetrics {
   private readonly rejectedSeconds: ReturnType<Histogram['labels']>
   private readonly tallies = new Map<string, Tally>()
 
-  constructor(metrics: Metrics) {
+  constructor(
+    metrics: Metrics,
+    private readonly alerts?: Alerts,
+  ) {
     const packetLabels = [...ACCOUNT, 'result', 'code']
     const valueLabels = [...ACCOUNT, 'result']
     const name = (suffix: string) => `ilp_connector_${suffix}`
@@ -74,15 +93,16 @@ export class ConnectorMetrics {
     count(this.tallyOf('incoming', account, source.asset, code), packet.prepare.amount)
     if (packet.isSent && destination) {
       count(this.tallyOf('outgoing', destination.id, destination.asset, code), packet.destinationAmount)
-      if (packet.isUnresolved) this.unresolved.labels(...labelsOf(destination.id, destination.asset)).inc()
+      if (reply.type === 'reject') this.refusedByNextHop(packet, destination, reply)
     } else if (code === 'T05') this.rateLimited.labels(...labelsOf(source.id, source.asset)).inc()
     const seconds = code === undefined ? this.fulfilledSeconds : this.rejectedSeconds
     seconds.observe(durationMs / 1_000)
   }
 
   /** The next hop counts it, we have rejected it: the two sides' books differ by it. */
-  fulfilledLate({ id, asset }: Destination): void {
-    this.lateFulfills.labels(...labelsOf(id, asset)).inc()
+  fulfilledLate(account: Destination): void {
+    this.lateFulfills.labels(...labelsOf(account.id, account.asset)).inc()
+    this.alert('fulfilled-late', account, '', 'fulfilled a packet after it had been rejected to its source.')
   }
 
   keptSurplus({ code, scale }: LabelledAsset, surplus: bigint): void {
@@ -91,15 +111,41 @@ export class ConnectorMetrics {
 
   ledgerDidNotConfirm(verb: 'post' | 'void' | 'transfer', result: 'retried' | 'given-up' | 'refused'): void {
     this.unconfirmed.labels(verb, result).inc()
+    this.alert('unconfirmed', undefined, '', `the ledger did not confirm a ${verb}: ${result}`)
+  }
+
+  /** Packets and amounts of these accounts; one that had none is absent. */
+  trafficOf(accounts: ReadonlySet<string>): ReadonlyMap<string, AccountTraffic> {
+    const found = new Map<string, Tally[]>()
+    for (const tally of this.tallies.values()) {
+      if (accounts.has(tally.account)) found.set(tally.account, [...(found.get(tally.account) ?? []), tally])
+    }
+    return new Map(Array.from(found, ([account, tallies]) => [account, trafficFrom(tallies)]))
+  }
+
+  private refusedByNextHop(packet: Packet, destination: Destination, { code, triggeredBy, message }: Reject): void {
+    if (packet.isUnresolved) {
+      this.unresolved.labels(...labelsOf(destination.id, destination.asset)).inc()
+      this.alert('unresolved', destination, triggeredBy, 'did not answer a packet before it expired.')
+    } else if (code === 'T04') this.alert('no-liquidity-at-peer', destination, triggeredBy, message)
+  }
+
+  private alert(kind: AlertKind, account: Alarm['account'], triggeredBy: string, message: string): void {
+    this.alerts?.raise({
+      kind,
+      account: account && { id: account.id, tenantId: account.tenantId },
+      triggeredBy,
+      message,
+    })
   }
 
   /** A counter of the registry costs a microsecond each time: packets are summed up here, and told when asked for. */
   private carryOver(): void {
     for (const tally of this.tallies.values()) {
-      tally.packets.inc(tally.packetCount)
-      tally.value.inc(asMetric(tally.valueCount))
-      tally.packetCount = 0
-      tally.valueCount = 0n
+      tally.packets.inc(tally.packetCount - tally.toldPackets)
+      tally.value.inc(asMetric(tally.valueCount - tally.toldValue))
+      tally.toldPackets = tally.packetCount
+      tally.toldValue = tally.valueCount
     }
   }
 
@@ -113,7 +159,8 @@ export class ConnectorMetrics {
     const isIncoming = side === 'incoming'
     const packets = (isIncoming ? this.incomingPackets : this.outgoingPackets).labels(...labels, code ?? '')
     const value = (isIncoming ? this.incomingValue : this.outgoingValue).labels(...labels)
-    const tally: Tally = { packets, value, packetCount: 0, valueCount: 0n }
+    const nothing = { packetCount: 0, valueCount: 0n, toldPackets: 0, toldValue: 0n }
+    const tally: Tally = { side, account, code, packets, value, ...nothing }
     this.tallies.set(key, tally)
     return tally
   }
@@ -131,4 +178,26 @@ function labelsOf(account: string, asset: LabelledAsset): string[] {
 /** Prometheus counts in doubles; what it shows is a trend, the exact sums are in the ledger. */
 function asMetric(value: bigint): number {
   return Number(value)
+}
+
+function trafficFrom(tallies: readonly Tally[]): AccountTraffic {
+  return {
+    incoming: directionFrom(tallies.filter(({ side }) => side === 'incoming')),
+    outgoing: directionFrom(tallies.filter(({ side }) => side === 'outgoing')),
+  }
+}
+
+function directionFrom(tallies: readonly Tally[]): DirectionTraffic {
+  const rejectedPackets = new Map<IlpErrorCode, number>()
+  const sums = { fulfilledPackets: 0, fulfilledAmount: 0n, rejectedAmount: 0n }
+  for (const { code, packetCount, valueCount } of tallies) {
+    if (code === undefined) {
+      sums.fulfilledPackets += packetCount
+      sums.fulfilledAmount += valueCount
+    } else {
+      rejectedPackets.set(code, packetCount)
+      sums.rejectedAmount += valueCount
+    }
+  }
+  return { ...sums, rejectedPackets }
 }

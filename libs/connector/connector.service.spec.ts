@@ -1,4 +1,4 @@
-import { decodeReply, type Reply } from '@kivuko/ilp'
+import { decodeReply, type Reply, reject } from '@kivuko/ilp'
 import fc from 'fast-check'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { ConnectorService } from './connector.service.js'
@@ -6,7 +6,7 @@ import { NodeAddress } from './node-address.js'
 import { PacketRecords } from './packet-records.js'
 import { peerAccount } from './peer-account.js'
 import { TENANT_ID } from './testing/accounts.js'
-import { bytesOf, LOCAL_ADDRESS, NODE_ADDRESS, NOW_MS, TestConnector } from './testing/test-connector.js'
+import { bytesOf, LOCAL_ADDRESS, NODE_ADDRESS, NOW_MS, replied, TestConnector } from './testing/test-connector.js'
 
 let node: TestConnector
 let connector: ConnectorService
@@ -24,6 +24,7 @@ beforeEach(async () => {
     metrics: node.connectorMetrics,
     confirmations: node.confirmations,
     transport: { close: async () => undefined },
+    live: node.live,
   })
 })
 
@@ -166,5 +167,70 @@ describe('whatever comes', () => {
     )
     expect(await node.openReservations()).toBe(0)
     for (const { debitsPosted, creditsPosted } of await node.ledger.totals()) expect(debitsPosted).toBe(creditsPosted)
+  })
+})
+
+describe('the live view', () => {
+  it('tells what packets an account sent and was sent, by their outcome', async () => {
+    await send(bytesOf({ destination: 'test.emma' }))
+    await send(bytesOf({ amount: 3n, destination: 'test.nowhere' }))
+    // Telling the metrics does not start anew what is told here.
+    await node.metrics.text()
+    await send(bytesOf({ amount: 4n, destination: 'test.nowhere' }))
+    const traffic = connector.live.traffic([node.alice.id, node.emma.id, node.bob.id])
+    const nothing = { fulfilledPackets: 0, fulfilledAmount: 0n, rejectedPackets: new Map(), rejectedAmount: 0n }
+    expect(traffic.get(node.alice.id)).toEqual({
+      incoming: {
+        fulfilledPackets: 1,
+        fulfilledAmount: 10_000n,
+        rejectedPackets: new Map([['F02', 2]]),
+        rejectedAmount: 7n,
+      },
+      outgoing: nothing,
+    })
+    expect(traffic.get(node.emma.id)?.outgoing).toEqual({ ...nothing, fulfilledPackets: 1, fulfilledAmount: 9_000n })
+    expect(traffic.has(node.bob.id)).toBe(false)
+  })
+
+  it('tells how much of its limits a peer could use now', async () => {
+    const limits = { packetsPerMinute: 60, incomingAmountPerSecond: 50_000n, outgoingAmountPerSecond: null }
+    const alice = node.changePeer(node.alice, { limits })
+    const full = { limit: 50_000n, left: 50_000n }
+    expect(connector.live.limitsOf(alice).incomingAmountPerSecond).toEqual(full)
+    await send(bytesOf(), alice)
+    await send(bytesOf({ amount: 10_001n }), alice)
+    expect(connector.live.limitsOf(alice)).toEqual({
+      packetsPerMinute: { limit: 60n, left: 58n },
+      incomingAmountPerSecond: { limit: 50_000n, left: 29_999n },
+      outgoingAmountPerSecond: undefined,
+    })
+    node.clock.advance(1_000)
+    expect(connector.live.limitsOf(alice)).toMatchObject({
+      packetsPerMinute: { left: 59n },
+      incomingAmountPerSecond: full,
+    })
+    // A changed limit begins full.
+    const changed = { ...alice, limits: { ...limits, packetsPerMinute: 10 } }
+    expect(connector.live.limitsOf(changed).packetsPerMinute).toEqual({ limit: 10n, left: 10n })
+  })
+
+  it('alerts of a next hop that has no room for our money, and of one that never answers', async () => {
+    node.answerAsPeer = async () => replied(reject('T04', 'test.bob.farther', 'exceeded maximum balance.'))
+    await send(bytesOf())
+    await send(bytesOf({ amount: 1n }))
+    node.answerAsPeer = async () => ({ kind: 'lost', message: 'no answer' })
+    await send(bytesOf({ destination: 'test.emma', expiresAt: new Date(NOW_MS + 3_000) }))
+    // A T04 of our own is no news about anybody else.
+    await send(bytesOf({ amount: 10n ** 9n }))
+    expect(connector.live.latestAlerts(TENANT_ID, 10)).toMatchObject([
+      { kind: 'unresolved', account: { id: node.emma.id }, count: 1 },
+      {
+        kind: 'no-liquidity-at-peer',
+        account: { id: node.bob.id },
+        triggeredBy: 'test.bob.farther',
+        message: 'exceeded maximum balance.',
+        count: 2,
+      },
+    ])
   })
 })

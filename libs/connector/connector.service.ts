@@ -3,6 +3,7 @@ import type { ChangeFeed, Clock } from '@kivuko/platform'
 import type { ConnectorMetrics } from './connector-metrics.js'
 import type { PeerTransport } from './deliver.js'
 import type { LedgerConfirmations } from './ledger-confirmations.js'
+import type { LiveView } from './live-view.js'
 import type { NodeAddress } from './node-address.js'
 import { newPacket } from './packet.js'
 import type { PacketRecord, PacketRecords } from './packet-records.js'
@@ -18,6 +19,7 @@ export interface ConnectorParts {
   readonly metrics: ConnectorMetrics
   readonly confirmations: LedgerConfirmations
   readonly transport: Pick<PeerTransport, 'close'>
+  readonly live: LiveView
 }
 
 /** Takes packets from peers and from our own payments alike. */
@@ -27,6 +29,11 @@ export class ConnectorService {
   /** From the bytes of a prepare to those of a fulfill or reject. The caller gives `bytes` away: they are patched. */
   async handle(bytes: Buffer, source: PacketSource): Promise<Buffer> {
     return encodeReply(await this.answer(bytes, source))
+  }
+
+  /** Limits, packets and alerts of this process. */
+  get live(): LiveView {
+    return this.parts.live
   }
 
   /** The last packets of this process, newest first. */

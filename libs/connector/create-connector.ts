@@ -1,16 +1,20 @@
 import type { Ledger } from '@kivuko/accounting'
 import type { ChangeFeed, Clock, Config, Logger, Metrics } from '@kivuko/platform'
 import type { Rates } from '@kivuko/rates'
+import { Alerts } from './alerts.js'
 import { assertHoldTimes } from './assert-hold-times.js'
 import { ConnectorService } from './connector.service.js'
 import { ConnectorMetrics } from './connector-metrics.js'
 import type { PeerTransport } from './deliver.js'
 import { HttpTransport } from './http-transport.js'
 import { LedgerConfirmations } from './ledger-confirmations.js'
+import { LimitBuckets } from './limit-buckets.js'
+import { LiveView } from './live-view.js'
 import type { LocalReceiver } from './local-receiver.js'
 import { NodeAddress } from './node-address.js'
 import { PacketRecords } from './packet-records.js'
 import { buildPipeline } from './pipeline.js'
+import { StepTimes } from './step-times.js'
 import type { PeerDirectory } from './steps/find-destination.js'
 
 // A payment takes a few dozen packets; a thousand show the last minutes of a quiet node, in less than 1 MB.
@@ -40,14 +44,18 @@ export function createConnector(surroundings: ConnectorSurroundings): ConnectorS
   assertHoldTimes(config)
   const { minMessageWindowMs, maxHoldTimeMs, ledgerTwoPhaseTimeoutSeconds: timeoutSeconds } = config
   const address = new NodeAddress(config.ilpAddress, config.operatorTenantId)
-  const metrics = new ConnectorMetrics(surroundings.metrics)
+  const alerts = new Alerts(clock)
+  const metrics = new ConnectorMetrics(surroundings.metrics, alerts)
+  const buckets = new LimitBuckets()
   const confirmations = new LedgerConfirmations(ledger, metrics, logger)
   const transport = surroundings.transport ?? new HttpTransport(clock)
   const times = { minMessageWindowMs, maxHoldTimeMs, timeoutSeconds }
   const pipeline = buildPipeline({
     ...{ address, clock, logger, metrics, ledger, confirmations, peers, rates, receiver, transport },
     ...times,
+    ...{ buckets, stepTimes: new StepTimes(surroundings.metrics) },
   })
   const records = new PacketRecords(KEPT_RECORDS)
-  return new ConnectorService({ pipeline, address, clock, feed, records, metrics, confirmations, transport })
+  const live = new LiveView(metrics, buckets, alerts, clock)
+  return new ConnectorService({ pipeline, address, clock, feed, records, metrics, confirmations, transport, live })
 }

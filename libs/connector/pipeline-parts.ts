@@ -4,8 +4,10 @@ import type { Rates } from '@kivuko/rates'
 import type { ConnectorMetrics } from './connector-metrics.js'
 import type { PeerTransport } from './deliver.js'
 import type { LedgerConfirmations } from './ledger-confirmations.js'
+import type { LimitBuckets } from './limit-buckets.js'
 import type { LocalReceiver } from './local-receiver.js'
 import type { NodeAddress } from './node-address.js'
+import type { StepTimes } from './step-times.js'
 import type { PeerDirectory } from './steps/find-destination.js'
 
 /** What the pipeline is built from; each step gets only its own part. */
@@ -23,4 +25,8 @@ export interface PipelineParts {
   readonly minMessageWindowMs: number
   readonly maxHoldTimeMs: number
   readonly timeoutSeconds: number
+  /** What is left of the limits of accounts; their own of this pipeline unless given. */
+  readonly buckets?: LimitBuckets
+  /** Measures the steps, when given. */
+  readonly stepTimes?: StepTimes
 }

@@ -1,7 +1,9 @@
 import { deliver } from './deliver.js'
+import { LimitBuckets } from './limit-buckets.js'
 import type { PipelineParts } from './pipeline-parts.js'
 import { refuseAt } from './refuse.js'
 import { fold, type Handler } from './step.js'
+import type { NamedSteps } from './step-times.js'
 import { announceCredit } from './steps/announce-credit.js'
 import { answerFaults } from './steps/answer-faults.js'
 import { answerPeerProtocols } from './steps/answer-peer-protocols.js'
@@ -19,25 +21,35 @@ import { shortenExpiry } from './steps/shorten-expiry.js'
 
 /** The way of every packet, read from top to bottom; answers come back from bottom to top. */
 export function buildPipeline(parts: PipelineParts): Handler {
-  const { address, clock, logger, metrics, peers, rates, receiver, transport } = parts
+  const {
+    address,
+    clock,
+    logger,
+    metrics,
+    peers,
+    rates,
+    receiver,
+    transport,
+    stepTimes,
+    buckets = new LimitBuckets(),
+  } = parts
   const refuse = refuseAt(address)
-  return fold(
-    [
-      answerFaults(logger, refuse),
-      limitRate(clock, refuse),
-      limitPacketAmount(refuse),
-      limitThroughput(clock, refuse),
-      answerPeerProtocols(address, refuse),
-      findDestination(peers, receiver, address, refuse),
-      convertAmount(rates, refuse),
-      limitOutgoingThroughput(clock, refuse),
-      joinDuplicates(),
-      announceCredit(parts, refuse),
-      reserveFunds(parts, refuse),
-      shortenExpiry(clock, parts, refuse),
-      expireInTime(clock, logger, metrics, refuse),
-      checkFulfillment(refuse),
-    ],
-    deliver(transport, clock, refuse),
-  )
+  const steps: NamedSteps = {
+    answerFaults: answerFaults(logger, refuse),
+    limitRate: limitRate(buckets.packets, clock, refuse),
+    limitPacketAmount: limitPacketAmount(refuse),
+    limitThroughput: limitThroughput(buckets.incomingAmount, clock, refuse),
+    answerPeerProtocols: answerPeerProtocols(address, refuse),
+    findDestination: findDestination(peers, receiver, address, refuse),
+    convertAmount: convertAmount(rates, refuse),
+    limitOutgoingThroughput: limitOutgoingThroughput(buckets.outgoingAmount, clock, refuse),
+    joinDuplicates: joinDuplicates(),
+    announceCredit: announceCredit(parts, refuse),
+    reserveFunds: reserveFunds(parts, refuse),
+    shortenExpiry: shortenExpiry(clock, parts, refuse),
+    expireInTime: expireInTime(clock, logger, metrics, refuse),
+    checkFulfillment: checkFulfillment(refuse),
+  }
+  const last = deliver(transport, clock, refuse)
+  return stepTimes ? stepTimes.fold(steps, last) : fold(Object.values(steps), last)
 }

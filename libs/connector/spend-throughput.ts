@@ -2,7 +2,7 @@ import type { Clock } from '@kivuko/platform'
 import type { Packet } from './packet.js'
 import type { Refuse } from './refuse.js'
 import type { Step } from './step.js'
-import { TokenBuckets } from './token-buckets.js'
+import type { TokenBuckets } from './token-buckets.js'
 
 const SECOND_MS = 1_000
 
@@ -15,11 +15,11 @@ export interface Spending {
 
 /** A limit of money per time, in one direction. Money that does not move after all is given back. */
 export function spendThroughput(
+  buckets: TokenBuckets,
   clock: Clock,
   refuse: Refuse,
   spendingOf: (packet: Packet) => Spending | undefined,
 ): Step {
-  const buckets = new TokenBuckets()
   return (next) => async (packet) => {
     const spending = spendingOf(packet)
     if (!spending) return next(packet)

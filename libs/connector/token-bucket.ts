@@ -38,6 +38,12 @@ export class TokenBucket {
     this.level = smaller(this.capacity, this.level + tokens * this.periodMs)
   }
 
+  /** Whole tokens that could be taken now. */
+  left(nowMs: number): bigint {
+    this.refill(nowMs)
+    return this.level / this.periodMs
+  }
+
   /** A full bucket remembers nothing: it can be dropped and made again. */
   isFull(nowMs: number): boolean {
     this.refill(nowMs)

@@ -18,6 +18,11 @@ export class TokenBuckets {
     return bucket
   }
 
+  /** The account's bucket as it is, if it has one. */
+  peek(accountId: string): TokenBucket | undefined {
+    return this.buckets.get(accountId)
+  }
+
   get count(): number {
     return this.buckets.size
   }

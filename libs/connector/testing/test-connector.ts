@@ -5,9 +5,12 @@ import type { Peer } from '@kivuko/peering'
 import { createLogger, ManualClock, Metrics } from '@kivuko/platform'
 import { FixedRates } from '@kivuko/rates'
 import { RoutingTable } from '@kivuko/routing'
+import { Alerts } from '../alerts.js'
 import { ConnectorMetrics } from '../connector-metrics.js'
 import type { Delivery } from '../deliver.js'
 import { LedgerConfirmations } from '../ledger-confirmations.js'
+import { LimitBuckets } from '../limit-buckets.js'
+import { LiveView } from '../live-view.js'
 import { NodeAddress } from '../node-address.js'
 import { newPacket, type Packet } from '../packet.js'
 import type { PacketSource, PaymentSource } from '../packet-source.js'
@@ -41,7 +44,10 @@ export class TestConnector {
   readonly receiver = new TestReceiver(LOCAL_ADDRESS, this.usd, idFromUuid(newId()))
   readonly logger = createLogger({ logLevel: 'silent', instanceName: 'test' })
   readonly metrics = new Metrics('test')
-  readonly connectorMetrics = new ConnectorMetrics(this.metrics)
+  readonly alerts = new Alerts(this.clock)
+  readonly connectorMetrics = new ConnectorMetrics(this.metrics, this.alerts)
+  readonly buckets = new LimitBuckets()
+  readonly live = new LiveView(this.connectorMetrics, this.buckets, this.alerts, this.clock)
   readonly confirmations = new LedgerConfirmations(this.ledger, this.connectorMetrics, this.logger)
   /** What went out to peers. */
   readonly sent: { readonly peer: string; readonly prepare: Prepare }[] = []
@@ -139,6 +145,7 @@ export class TestConnector {
       minMessageWindowMs: 1_000,
       maxHoldTimeMs: 30_000,
       timeoutSeconds: 40,
+      buckets: this.buckets,
     })
   }
 
