@@ -6,6 +6,7 @@ export async function startCountingServer(dataDir: string, log: Logger): Promise
   const options = { dataDir, temporary: false, log }
   const first = await EmbeddedPostgres.start(options)
   await query(first.url, `alter system set shared_preload_libraries = 'pg_stat_statements'`)
+  await query(first.url, 'alter system set pg_stat_statements.track_planning = on')
   await first.stop()
   const server = await EmbeddedPostgres.start(options)
   await query(server.url, 'create extension if not exists pg_stat_statements')

@@ -1,8 +1,9 @@
 import { STAGES, type Stage } from './load.js'
 import type { Run } from './measuring.js'
 import { PATHS, type Path } from './plan.js'
+import type { Statement } from './statements.js'
 
-const SHOWN_STATEMENTS = 40
+const SHOWN_STATEMENTS = 60
 const SHOWN_LETTERS = 110
 
 /** Tables for people; the last line is JSON. */
@@ -21,10 +22,13 @@ export function printReport(runs: readonly Run[], idleTransactionsPerSecond: num
 }
 
 export function printStatements(run: Run): void {
-  const shown = run.statements.slice(0, SHOWN_STATEMENTS)
+  const shown = run.statements.toSorted((a, b) => timeOf(b) - timeOf(a)).slice(0, SHOWN_STATEMENTS)
   console.table(
-    shown.map(({ text, calls }) => ({
+    shown.map(({ text, calls, planningMs, executionMs, isCounted }) => ({
       perPayment: cut(calls / run.payments),
+      counted: isCounted,
+      'planning ms': cut(planningMs / run.payments),
+      'execution ms': cut(executionMs / run.payments),
       statement: text.replace(/\s+/g, ' ').slice(0, SHOWN_LETTERS),
     })),
   )
@@ -72,7 +76,12 @@ function most(runs: readonly Run[]): number | undefined {
 }
 
 function statementsPerPayment({ statements, payments }: Run): number {
-  return cut(statements.reduce((sum, { calls }) => sum + calls, 0) / payments)
+  const counted = statements.filter(({ isCounted }) => isCounted)
+  return cut(counted.reduce((sum, { calls }) => sum + calls, 0) / payments)
+}
+
+function timeOf({ planningMs, executionMs }: Statement): number {
+  return planningMs + executionMs
 }
 
 function cut(value: number): number {

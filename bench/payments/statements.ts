@@ -1,16 +1,21 @@
 import { query } from './database-server.js'
 
-/** How often a statement was made since the last reset, in all databases of the nodes. */
+/** How often a statement was made since the last reset, and how long the server was at it, in all databases of the nodes. */
 export interface Statement {
   readonly text: string
   readonly calls: number
+  readonly planningMs: number
+  readonly executionMs: number
+  /** BullMQ's own, and what begins and ends a transaction, are not. */
+  readonly isCounted: boolean
 }
 
-// What begins and ends a transaction is no statement of ours.
-const COUNTED = `
-  select max(query) as text, sum(calls)::int as calls
+const MADE = `
+  select max(query) as text, sum(calls)::int as calls, sum(total_plan_time) as "planningMs",
+    sum(total_exec_time) as "executionMs",
+    bool_and(query !~* '^(begin|start transaction|commit|rollback|set )' and query !~* $1) as "isCounted"
   from pg_stat_statements s join pg_database d on d.oid = s.dbid
-  where d.datname like 'bench%' and query !~* '^(begin|start transaction|commit|rollback|set )' and query !~* $1
+  where d.datname like 'bench%'
   group by queryid order by calls desc`
 
 // BullMQ calls its functions and tables by their bare names, in a schema of its own.
@@ -24,10 +29,10 @@ export async function resetStatements(serverUrl: string): Promise<void> {
   await query(serverUrl, 'select pg_stat_statements_reset()')
 }
 
-/** Without those of the queue, whose names the database of a node tells. */
+/** Those of the queue have names that the database of a node tells. */
 export async function readStatements(serverUrl: string, nodeUrl: string): Promise<Statement[]> {
   const [queue] = await query<{ pattern: string }>(nodeUrl, QUEUE_NAMES)
-  return query<{ text: string; calls: number }>(serverUrl, COUNTED, [queue?.pattern])
+  return query<Statement>(serverUrl, MADE, [queue?.pattern])
 }
 
 /** Committed transactions of the nodes' databases so far. */
