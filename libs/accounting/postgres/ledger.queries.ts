@@ -27,10 +27,12 @@ join ledger_accounts as debit on debit.no = debit_account
 join ledger_accounts as credit on credit.no = credit_account`
 
 export async function readBalances(pool: Pool, ids: readonly LedgerId[]): Promise<Map<LedgerId, Balance>> {
-  const { rows } = await pool.query<AccountRow>(
-    `${CURRENT_ACCOUNTS} select * from current where id = any($1::uuid[])`,
-    [uuidArray(ids)],
-  )
+  // Read for every payment: planned once for each connection.
+  const { rows } = await pool.query<AccountRow>({
+    name: 'ledger-balances',
+    text: `${CURRENT_ACCOUNTS} select * from current where id = any($1::uuid[])`,
+    values: [uuidArray(ids)],
+  })
   return new Map(rows.map(accountFrom).map((account) => [account.id, account]))
 }
 

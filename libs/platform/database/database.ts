@@ -1,4 +1,5 @@
 import { DataSource, type EntityManager, type EntitySchema } from 'typeorm'
+import { PreparingClient } from './preparing-client.js'
 import { SnakeCase } from './snake-case.js'
 
 /** Where a query runs: `dataSource.manager`, or the manager of the caller's transaction. */
@@ -39,6 +40,6 @@ export function createDataSource({
     synchronize: false,
     logging: false,
     // Without keepalive a connection cut by a firewall is noticed only when it is used.
-    extra: { keepAlive: true },
+    extra: { keepAlive: true, Client: PreparingClient },
   })
 }

@@ -1,5 +1,6 @@
 import { runMigrations } from 'bullmq'
 import { Pool } from 'pg'
+import { PreparingClient } from '../database/preparing-client.js'
 import { messageOf } from '../errors.js'
 import type { Logger } from '../logging/logger.js'
 import { chooseBackendByConnection } from './backend.js'
@@ -9,6 +10,8 @@ const SCHEMA = 'bullmq'
 
 // Each worker keeps one connection to listen on; the rest is shared by producers and by jobs that begin or end.
 const MAX_CONNECTIONS = 12
+// What a crash of the server takes is rung again by the sweep: nobody waits for the disk.
+const SESSION = `-c search_path=${SCHEMA} -c synchronous_commit=off`
 const KEEPALIVE_DELAY_MS = 10_000
 // A ring waits no longer than this for a connection; the sweep makes up for it.
 const CONNECT_TIMEOUT_MS = 5_000
@@ -28,7 +31,8 @@ export class PostgresQueueConnection extends QueueConnection {
       connectionString: url,
       max: MAX_CONNECTIONS,
       application_name: 'kivuko queue',
-      options: `-c search_path=${SCHEMA}`,
+      options: SESSION,
+      Client: PreparingClient,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       keepAlive: true,
       keepAliveInitialDelayMillis: KEEPALIVE_DELAY_MS,
