@@ -1,7 +1,7 @@
 import { Ledger } from '@kivuko/accounting'
 import { AssetsService, WithdrawalsService } from '@kivuko/assets'
 import { ConnectorService } from '@kivuko/connector'
-import { IncomingPaymentDecisions, IncomingPaymentsService } from '@kivuko/incoming-payments'
+import { IncomingPaymentDecisions, IncomingPaymentsService, WalletAddressReceipts } from '@kivuko/incoming-payments'
 import { OutgoingPaymentsService } from '@kivuko/outgoing-payments'
 import { PeersService } from '@kivuko/peering'
 import { Clock } from '@kivuko/platform'
@@ -31,6 +31,7 @@ export function roomServices(rooms: INestApplicationContext): Provider[] {
     QuotesService,
     ReceiversService,
     TenantAdministration,
+    WalletAddressReceipts,
     WalletAddressesService,
     WalletAddressKeysService,
     WebhooksService,

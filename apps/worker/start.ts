@@ -48,7 +48,10 @@ export async function start(rooms: INestApplicationContext): Promise<Door> {
     ]),
   })
   sweep.start()
-  const caughtUp = catchUp(rooms.get(IncomingPaymentSettlement), logger)
+  const caughtUp = Promise.all([
+    catchUp('incoming payments', rooms.get(IncomingPaymentSettlement), logger),
+    catchUp('money for wallet addresses', rooms.get(WalletAddressReceipts), logger),
+  ])
   return {
     name: 'worker',
     close: async () => {
@@ -61,10 +64,10 @@ export async function start(rooms: INestApplicationContext): Promise<Door> {
   }
 }
 
-async function catchUp(settlement: IncomingPaymentSettlement, logger: Logger): Promise<void> {
+async function catchUp(what: string, room: { catchUp(): Promise<void> }, logger: Logger): Promise<void> {
   try {
-    await settlement.catchUp()
+    await room.catchUp()
   } catch (error) {
-    logger.error({ err: error }, 'incoming payments could not be brought up to the ledger; the next start tries again')
+    logger.error({ err: error, what }, 'rows could not be brought up to the ledger; the next start tries again')
   }
 }

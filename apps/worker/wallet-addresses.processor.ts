@@ -19,6 +19,8 @@ export class WalletAddressesProcessor extends RingProcessor {
   }
 
   process({ data: { id } }: Job<Ring>): Promise<void> {
-    return this.answer({ walletAddressId: id }, () => this.receipts.report(id))
+    return this.answer({ walletAddressId: id }, async () => {
+      await this.receipts.report(id)
+    })
   }
 }

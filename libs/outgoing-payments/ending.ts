@@ -15,6 +15,8 @@ export interface End {
   /** Absent for a completed payment. */
   readonly error?: { readonly reason: string; readonly message: string }
   readonly cause: string
+  /** In place of what there was. */
+  readonly metadata?: Record<string, unknown>
 }
 
 const told = {
@@ -46,6 +48,7 @@ export class PaymentEnding {
       errorReason: end.error?.reason ?? null,
       errorMessage: end.error?.message ?? null,
       endedEventId: randomUUID(),
+      ...(end.metadata !== undefined && { metadata: end.metadata }),
     }
     const isEnded = await this.write(payment, lease, ending, end.cause)
     if (isEnded) await this.webhooks.ring()

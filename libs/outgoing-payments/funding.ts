@@ -36,16 +36,18 @@ export class PaymentFunding {
     return (await this.startSending(payment)) ?? this.settleLostRace(payment)
   }
 
-  async cancel(payment: OutgoingPayment, reason: string): Promise<void> {
+  /** A reason is shown in the payment's metadata, as cancellationReason: there its client looks for it. */
+  async cancel(payment: OutgoingPayment, reason: string | undefined): Promise<void> {
     const { id, state, stateAttempts: attempts } = payment
     if (state !== 'FUNDING') throw wrongState(id, state, 'cancelled')
-    const error = { reason: 'Cancelled', message: reason }
+    const message = reason ?? 'no reason was given'
     const end: End = {
       state: 'CANCELLED',
       deliveredAmount: 0n,
       attempts,
-      error,
-      cause: `cancelled by the operator: ${reason}`,
+      error: { reason: 'Cancelled', message },
+      cause: `cancelled by the operator: ${message}`,
+      ...(reason !== undefined && { metadata: { ...payment.metadata, cancellationReason: reason } }),
     }
     if (!(await this.parts.ending.end(payment, undefined, end))) {
       throw wrongState(id, (await this.current(id)).state, 'cancelled')

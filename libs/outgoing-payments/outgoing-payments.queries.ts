@@ -140,6 +140,7 @@ export interface Ending {
   readonly errorReason: string | null
   readonly errorMessage: string | null
   readonly endedEventId: string
+  readonly metadata?: Record<string, unknown>
 }
 
 /** `lease`: of the attempt that ends it; undefined for one that nobody sends yet. */
@@ -161,6 +162,7 @@ export function endPayment(
     error_reason: ending.errorReason,
     error_message: ending.errorMessage,
     ended_event_id: ending.endedEventId,
+    ...(ending.metadata !== undefined && { metadata: ending.metadata }),
   }
   return change(db, id, { states: statesBefore(ending.state), lease }, set, note)
 }
@@ -183,6 +185,7 @@ type Column =
   | 'error_reason'
   | 'error_message'
   | 'ended_event_id'
+  | 'metadata'
 
 /** Every change of a payment: compare-and-set and its timeline entry, in one statement. */
 async function change(

@@ -121,7 +121,7 @@ export class OutgoingPaymentsService {
     id: string
     reason?: string
   }): Promise<OutgoingPayment> {
-    await this.parts.funding.cancel(await this.find(tenantId, id), reason ?? 'no reason was given')
+    await this.parts.funding.cancel(await this.find(tenantId, id), reason)
     return this.find(tenantId, id)
   }
 

@@ -48,6 +48,15 @@ export function readWalletAddressesPage(
   return readPage(db.createQueryBuilder(WalletAddressRow, 'wallet_address'), page, { tenantId })
 }
 
+/** The next ids in their order: for a walk over all. */
+export async function walletAddressIdsAfter(db: Db, afterId: string, limit: number): Promise<string[]> {
+  const rows: { id: string }[] = await db.query('select id from wallet_addresses where id > $1 order by id limit $2', [
+    afterId,
+    limit,
+  ])
+  return rows.map(({ id }) => id)
+}
+
 export async function isAssetUsedByWalletAddress(db: Db, assetId: string): Promise<boolean> {
   return db.existsBy(WalletAddressRow, { assetId })
 }

@@ -28,6 +28,7 @@ import {
   lockWalletAddress,
   readWalletAddressesPage,
   updateWalletAddress,
+  walletAddressIdsAfter,
 } from './wallet-addresses.queries.js'
 
 /** What another room does in the transaction that deactivates a wallet address. */
@@ -112,6 +113,11 @@ export class WalletAddressesService {
     const { dataSource, reading } = this.parts
     const found = await readWalletAddressesPage(dataSource.manager, tenantId, page)
     return { ...found, rows: await Promise.all(found.rows.map((row) => reading.toWalletAddress(row))) }
+  }
+
+  /** Ids of every tenant's wallet addresses, in their order, for a walk over all. */
+  idsAfter(afterId: string, limit: number): Promise<string[]> {
+    return walletAddressIdsAfter(this.parts.dataSource.manager, afterId, limit)
   }
 
   /** What was paid to the wallet address itself and not yet withdrawn; 0 for an account not yet opened. */

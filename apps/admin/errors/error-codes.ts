@@ -15,4 +15,7 @@ export const errorCodes: Readonly<Record<ErrorKind, string>> = {
 /** Where Rafiki has a code for one reason alone. */
 export const codesOfReasons: Readonly<Record<string, string>> = {
   InactiveWalletAddress: 'INACTIVE',
+  ActionNotPerformed: 'TIMEOUT',
+  AmountZero: 'FORBIDDEN',
+  DuplicateWalletAddressUrl: 'BAD_USER_INPUT',
 }

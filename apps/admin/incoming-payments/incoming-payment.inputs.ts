@@ -6,6 +6,10 @@ export const CreateIncomingPayment = z.object({
   expiresAt: optional(time),
   metadata: optional(metadata),
   incomingAmount: optional(amount),
+  isCardPayment: z
+    .boolean()
+    .nullish()
+    .refine((isCardPayment) => isCardPayment !== true, { error: 'asks for a card payment, and this node takes none' }),
   senderWalletAddress: optional(z.string().max(1_024, { error: 'must have at most 1024 characters' })),
 })
 

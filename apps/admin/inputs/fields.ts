@@ -22,3 +22,10 @@ export const metadata = z.record(z.string(), z.unknown())
 
 /** A name for people. */
 export const name = z.string().max(200, { error: 'must have at most 200 characters' })
+
+/** What only a card payment has: null and a missing field are fine. */
+export function noCardPayment(schema: z.ZodType) {
+  return schema.nullish().refine((value) => value === undefined || value === null, {
+    error: 'is of a card payment, and this node makes none; leave it out',
+  })
+}

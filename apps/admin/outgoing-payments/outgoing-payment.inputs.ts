@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { amount, metadata, optional, uuid } from '../inputs/fields.js'
+import { amount, metadata, noCardPayment, optional, uuid } from '../inputs/fields.js'
 
 export const CreateOutgoingPayment = z.object({
   walletAddressId: uuid,
@@ -12,6 +12,11 @@ export const CreateFromIncomingPayment = z.object({
   incomingPayment: z.string(),
   debitAmount: optional(amount),
   metadata: optional(metadata),
+  cardDetails: noCardPayment(z.unknown()),
 })
 
-export const CancelOutgoingPayment = z.object({ id: uuid, reason: optional(z.string().max(1_000)) })
+export const CancelOutgoingPayment = z.object({
+  id: uuid,
+  reason: optional(z.string().max(1_000)),
+  cardPaymentFailureReason: noCardPayment(z.unknown()),
+})

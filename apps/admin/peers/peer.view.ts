@@ -7,13 +7,30 @@ export function peerView(peer: Peer) {
     id: peer.id,
     tenantId: peer.tenantId,
     maxPacketAmount: peer.maxPacketAmount,
-    http: { outgoing: { authToken: peer.outgoingToken, endpoint: peer.outgoingEndpoint } },
+    http: { outgoing: outgoingView(peer), incoming: incomingView(peer) },
     asset: assetView(peer.asset),
     staticIlpAddress: peer.staticIlpAddress,
     name: peer.name,
     liquidityThreshold: peer.liquidityThreshold,
     limits: peer.limits,
+    balanceLimits: peer.balanceLimits ?? {},
+    reflectPayments: peer.reflectPayments ?? false,
     createdAt: peer.createdAt.toISOString(),
     routes: peer.routes,
   }
+}
+
+function outgoingView({ outgoingToken, outgoingEndpoint, outgoingOptions: options }: Peer) {
+  return {
+    authToken: outgoingToken,
+    endpoint: outgoingEndpoint,
+    jwtSubject: options?.jwtSubject,
+    mode: options?.mode === 'asynchronous' ? 'ASYNCHRONOUS' : 'SYNCHRONOUS',
+    furtherEndpoints: options?.furtherEndpoints ?? [],
+    endpointsAreOneNode: options?.endpointsAreOneNode ?? false,
+  }
+}
+
+function incomingView({ incomingJwtSubject: jwtSubject, callbackUrl }: Peer) {
+  return { jwtSubject, callbackUrl }
 }

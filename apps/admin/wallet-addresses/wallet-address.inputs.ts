@@ -21,3 +21,5 @@ export const UpdateWalletAddress = z.object({
 })
 
 export const WithdrawWalletAddress = z.object({ walletAddressId: uuid, id: uuid, timeoutSeconds: z.bigint() })
+
+export const TriggerWalletAddressEvents = z.object({ limit: z.number() })

@@ -1,17 +1,25 @@
+import { WalletAddressReceipts } from '@kivuko/incoming-payments'
 import { Clock } from '@kivuko/platform'
 import { type WalletAddress, WalletAddressesService } from '@kivuko/wallet-addresses'
 import { Args, Context, Mutation, Query, Resolver } from '@nestjs/graphql'
 import { actingFor, type Caller, listedFor, visibleTo } from '../callers/caller.js'
+import { readLimit } from '../inputs/limit.js'
 import { parseInput } from '../inputs/parse-input.js'
 import { connectionOf } from '../pages/connection.js'
 import type { ListArguments } from '../pages/list-arguments.js'
-import { CreateWalletAddress, UpdateWalletAddress, WithdrawWalletAddress } from './wallet-address.inputs.js'
+import {
+  CreateWalletAddress,
+  TriggerWalletAddressEvents,
+  UpdateWalletAddress,
+  WithdrawWalletAddress,
+} from './wallet-address.inputs.js'
 import { walletAddressView } from './wallet-address.view.js'
 
 @Resolver()
 export class WalletAddressesResolver {
   constructor(
     private readonly walletAddresses: WalletAddressesService,
+    private readonly receipts: WalletAddressReceipts,
     private readonly clock: Clock,
   ) {}
 
@@ -51,6 +59,12 @@ export class WalletAddressesResolver {
     const amount = await this.walletAddresses.withdrawLiquidity(withdrawal)
     const walletAddress = await this.walletAddresses.get(visibleTo(caller), withdrawal.walletAddressId)
     return { withdrawal: { id: withdrawal.id, amount, walletAddress: this.view(walletAddress) } }
+  }
+
+  @Mutation()
+  async triggerWalletAddressEvents(@Args('input') unchecked: unknown, @Context('caller') caller: Caller) {
+    const { limit } = parseInput(TriggerWalletAddressEvents, unchecked)
+    return { count: await this.receipts.reportNow(visibleTo(caller), readLimit(limit)) }
   }
 
   private view(walletAddress: WalletAddress) {
