@@ -1,17 +1,17 @@
-// Connections that receive money at the same time; the least recently used make room.
-const MAX_CONNECTIONS = 10_000
+/**
+ * What the STREAM connections that want receipts have brought so far, over all processes of the node. Only what the ledger
+ * has credited is added, so that no receipt promises more.
+ */
+export abstract class ConnectionTotals {
+  /**
+   * Adds and returns the total. Undefined when that cannot be told now: the amount may be missing in all later totals, too.
+   * Never throws.
+   */
+  abstract add(connectionId: string, amount: bigint): Promise<bigint | undefined>
 
-/** What each STREAM connection has brought so far, for its receipts. In memory: after a restart it counts from 0 again. */
-export class ConnectionTotals {
-  private readonly totals = new Map<string, bigint>()
-
-  /** Adds an amount and returns the total; what does not arrive after all is added again with the other sign. */
-  add(connectionId: string, amount: bigint): bigint {
-    const total = (this.totals.get(connectionId) ?? 0n) + amount
-    this.totals.delete(connectionId)
-    this.totals.set(connectionId, total)
-    const [oldest] = this.totals.keys()
-    if (this.totals.size > MAX_CONNECTIONS && oldest !== undefined) this.totals.delete(oldest)
-    return total
-  }
+  /** Lets go of what is its own. */
+  async onApplicationShutdown(): Promise<void> {}
 }
+
+/** RFC 39 lets a receiver forget. A sender that pauses longer than this gets receipts that begin again at 0. */
+export const KEPT_SECONDS = 86_400

@@ -39,4 +39,16 @@ export const incomingPaymentsMigrations: readonly Migration[] = [
         add check (approved_at is null or cancelled_at is null);
     `,
   },
+  {
+    id: '0160-stream-totals',
+    // More than one receipt can say (2^64 − 1) fits: what a connection brings has no bound.
+    sql: `
+      create table stream_totals (
+        connection_id bytea primary key,
+        total numeric(40,0) not null,
+        expires_at timestamptz not null
+      );
+      create index stream_totals_forgotten on stream_totals (expires_at);
+    `,
+  },
 ]

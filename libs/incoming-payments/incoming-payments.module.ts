@@ -23,6 +23,7 @@ import { IncomingPaymentDecisions } from './decisions.js'
 import { HeldPayments } from './held-payments.js'
 import { IncomingPaymentsService } from './incoming-payments.service.js'
 import { LocalAdmissions } from './local-admissions.js'
+import { openConnectionTotals } from './open-connection-totals.js'
 import { ReceivedAmounts } from './received-amounts.js'
 import { IncomingPaymentSettlement } from './settlement.js'
 import { StreamReceiver } from './stream-receiver.js'
@@ -84,6 +85,12 @@ import { WalletAddressReceiver } from './wallet-address-receiver.js'
       inject: [HeldPayments, ReceivedAmounts, Clock],
     },
     {
+      provide: ConnectionTotals,
+      useFactory: (config: Config, dataSource: DataSource, clock: Clock, log: Logger) =>
+        openConnectionTotals(config, dataSource, clock, log),
+      inject: [CONFIG, DataSource, Clock, LOGGER],
+    },
+    {
       provide: LocalReceiver,
       useFactory: (
         servers: StreamServers,
@@ -91,14 +98,23 @@ import { WalletAddressReceiver } from './wallet-address-receiver.js'
         receivedAmounts: ReceivedAmounts,
         walletAddresses: WalletAddressesService,
         receipts: WalletAddressReceipts,
+        totals: ConnectionTotals,
         clock: Clock,
       ) =>
         new TaggedReceivers(
           servers,
           new StreamReceiver(servers, heldPayments, receivedAmounts, clock),
-          new WalletAddressReceiver(servers, walletAddresses, receipts, new ConnectionTotals(), clock),
+          new WalletAddressReceiver(servers, walletAddresses, receipts, totals, clock),
         ),
-      inject: [StreamServers, HeldPayments, ReceivedAmounts, WalletAddressesService, WalletAddressReceipts, Clock],
+      inject: [
+        StreamServers,
+        HeldPayments,
+        ReceivedAmounts,
+        WalletAddressesService,
+        WalletAddressReceipts,
+        ConnectionTotals,
+        Clock,
+      ],
     },
     {
       provide: WalletAddressReceipts,

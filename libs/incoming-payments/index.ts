@@ -1,5 +1,6 @@
 import { IncomingPayment } from './incoming-payment.entity.js'
 
+export { ConnectionTotals } from './connection-totals.js'
 export { IncomingPaymentDecisions } from './decisions.js'
 export { IncomingPayment, type Initiator } from './incoming-payment.entity.js'
 export { incomingPaymentUrl, readIncomingPaymentUrl } from './incoming-payment-url.js'
@@ -13,6 +14,7 @@ export {
 } from './incoming-payments.service.js'
 export { type IncomingPaymentState, incomingPaymentStates, isOpen } from './lifecycle.js'
 export { type Admission, LocalAdmissions } from './local-admissions.js'
+export { openConnectionTotals } from './open-connection-totals.js'
 export { IncomingPaymentSettlement } from './settlement.js'
 export { StreamReceiver } from './stream-receiver.js'
 export { type ReceiptSetup, WALLET_ADDRESSES_QUEUE, WalletAddressReceipts } from './wallet-address-receipts.js'

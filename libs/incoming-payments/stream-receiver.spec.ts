@@ -89,7 +89,8 @@ async function arrive(prepare: Prepare) {
   if (destination === undefined) throw new Error('the packet is not for us')
   const reply = await receiver.receive(prepare, destination)
   const answer = reply.type === 'fulfill' ? await receiver.announce(destination, prepare.amount) : 0n
-  return { destination, reply, ...(typeof answer === 'bigint' ? { taken: answer } : { refusal: answer }) }
+  const taken = typeof answer === 'bigint' ? answer : 0n
+  return { destination, reply, taken, refusal: typeof answer === 'bigint' ? undefined : answer }
 }
 
 describe('a packet for an incoming payment', () => {

@@ -4,6 +4,10 @@ import type { Config } from '@kivuko/platform'
 
 const UUID_SEGMENT = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
+// @interledger/stream-receiver's token without receipts: IV and tag of its encryption, flags, a uuid and its length, the
+// length of the asset's code, its scale.
+const TOKEN_BYTES = 12 + 16 + 1 + 37 + 1 + 1
+
 /** What an ILP address of ours says: whose it is, and which resource the money is for. */
 export interface PaymentTag {
   readonly tenantId: string
@@ -42,6 +46,12 @@ export class StreamServers {
     if (!tag) return undefined
     this.servers.set(tenantId, server)
     return { tenantId, tag }
+  }
+
+  /** Whether the sender of these packets wants receipts: the address of one who does carries a nonce and a secret. */
+  hasReceipts(destination: string, tenantId: string, assetCode: string): boolean {
+    const [token = ''] = destination.slice(this.addressOf(tenantId).length + 1).split('.', 1)
+    return Buffer.byteLength(token, 'base64url') > TOKEN_BYTES + Buffer.byteLength(assetCode)
   }
 
   /** Below which the tenant's STREAM addresses lie. */

@@ -1,3 +1,4 @@
+import type { IncomingMoney } from '@interledger/stream-receiver'
 import { idFromUuid } from '@kivuko/accounting'
 import { type LocalDestination, LocalReceiver, type Refusal } from '@kivuko/connector'
 import type { Prepare, Reply } from '@kivuko/ilp'
@@ -8,6 +9,12 @@ import { isMoney, streamPrepare, streamReply } from './stream-reply.js'
 import type { PaymentTag, StreamServers } from './stream-servers.js'
 import type { WalletAddressReceipts } from './wallet-address-receipts.js'
 
+// RFC 39: a receipt's total is a UInt64.
+const MAX_TOTAL = 2n ** 64n - 1n
+
+// Less than the shortest time that a packet keeps for its way back.
+const PATIENCE_MS = 300
+
 /** One packet on its way to a wallet address itself. */
 class DirectDestination implements LocalDestination {
   readonly kind = 'wallet-address'
@@ -15,8 +22,8 @@ class DirectDestination implements LocalDestination {
   readonly tenantId: string
   readonly accountId: LocalDestination['accountId']
   readonly asset: LocalDestination['asset']
-  /** Set when the packet is counted in its connection's total. */
-  connectionId: string | undefined
+  /** As the receiver was shown it. */
+  prepare: Prepare | undefined
 
   constructor(readonly walletAddress: WalletAddress) {
     this.id = walletAddress.id
@@ -29,7 +36,7 @@ class DirectDestination implements LocalDestination {
 /** Takes the packets of SPSP's senders: money for a wallet address that no incoming payment asked for. */
 export class WalletAddressReceiver extends LocalReceiver {
   constructor(
-    private readonly servers: Pick<StreamServers, 'of' | 'read'>,
+    private readonly servers: Pick<StreamServers, 'of' | 'read' | 'hasReceipts'>,
     private readonly walletAddresses: Pick<WalletAddressesService, 'get'>,
     private readonly receipts: Pick<WalletAddressReceipts, 'record'>,
     private readonly totals: ConnectionTotals,
@@ -52,22 +59,16 @@ export class WalletAddressReceiver extends LocalReceiver {
     }
   }
 
-  /** Counted here, and not when it is announced: packets that are under way together have different totals. */
   async receive(prepare: Prepare, destination: LocalDestination): Promise<Reply> {
     const packet = ours(destination)
+    packet.prepare = prepare
     const answer = this.servers.of(packet.tenantId).createReply(streamPrepare(prepare))
-    if (!isMoney(answer)) return streamReply(answer)
-    const added = packet.connectionId === undefined ? prepare.amount : 0n
-    packet.connectionId = answer.connectionId
-    const total = this.totals.add(answer.connectionId, added)
-    answer.setTotalReceived(total.toString())
-    return streamReply(answer.accept())
+    return streamReply(isMoney(answer) ? answer.accept() : answer)
   }
 
-  async announce(destination: LocalDestination, amount: bigint): Promise<Refusal | undefined> {
+  async announce(destination: LocalDestination): Promise<Refusal | undefined> {
     const { walletAddress } = ours(destination)
     if (isActive(walletAddress, this.clock.nowMs())) return undefined
-    this.released(destination, amount)
     return { code: 'F07', message: `the wallet address ${walletAddress.address} is deactivated` }
   }
 
@@ -75,10 +76,34 @@ export class WalletAddressReceiver extends LocalReceiver {
     return this.receipts.record(ours(destination).walletAddress)
   }
 
-  released(destination: LocalDestination, amount: bigint): void {
-    const { connectionId } = ours(destination)
-    if (connectionId !== undefined) this.totals.add(connectionId, -amount)
+  released(): void {}
+
+  /** With a receipt, where one is wanted: only now has the money been credited that it tells of. */
+  override answer(reply: Reply, destination: LocalDestination, amount: bigint, isRepeated: boolean) {
+    const packet = ours(destination)
+    assert(packet.prepare, 'a packet is shown to its receiver first')
+    const { tenantId, asset, prepare } = packet
+    const wantsReceipt = this.servers.hasReceipts(prepare.destination, tenantId, asset.code)
+    if (!wantsReceipt && prepare.amount === amount) return reply
+    const answer = this.servers.of(tenantId).createReply(streamPrepare(prepare, amount))
+    if (!isMoney(answer)) return reply
+    return wantsReceipt ? this.receipted(answer, isRepeated ? 0n : amount) : streamReply(answer.accept())
   }
+
+  private async receipted(answer: IncomingMoney, added: bigint): Promise<Reply> {
+    const total = await soon(this.totals.add(answer.connectionId, added))
+    if (total !== undefined && total > 0n && total <= MAX_TOTAL) answer.setTotalReceived(total.toString())
+    return streamReply(answer.accept())
+  }
+}
+
+/** Undefined when it takes too long: the sender waits for its fulfill, and its packet expires. */
+async function soon<Value>(value: Promise<Value>): Promise<Value | undefined> {
+  let timer: NodeJS.Timeout | undefined
+  const tooLate = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), PATIENCE_MS)
+  })
+  return Promise.race([value, tooLate]).finally(() => clearTimeout(timer))
 }
 
 function ours(destination: LocalDestination): DirectDestination {

@@ -1,25 +1,17 @@
-import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Redis, type RedisOptions } from 'ioredis'
-import type { Config } from '../config/load-config.js'
-import { messageOf } from '../errors.js'
+import type { Redis, RedisOptions } from 'ioredis'
 import type { Logger } from '../logging/logger.js'
 import { chooseBackendByConnection } from './backend.js'
 import { type BullmqOptions, QueueConnection } from './queue-connection.js'
+import { logLoss, type RedisSettings, redisClient } from './redis-client.js'
 import { waitForRedis } from './wait-for-redis.js'
 
 // A ring waits no longer than this for an answer; the sweep makes up for it.
 const RING_TIMEOUT_MS = 1_000
-const CONNECT_TIMEOUT_MS = 5_000
-const KEEPALIVE_DELAY_MS = 10_000
 // Soon after a lost Redis is back, its workers are.
 const LONGEST_PAUSE_MS = 1_000
 // A lost connection is noticed within this time on every socket to the same server.
 const NOTICE_MS = 100
-
-export type RedisSettings = Pick<Config, 'redisTlsCaFile' | 'redisTlsKeyFile' | 'redisTlsCertFile'> & {
-  readonly redisUrl: string
-}
 
 /** BullMQ on Redis. `prefix` keeps the nodes apart that share a server. */
 export class RedisQueueConnection extends QueueConnection {
@@ -68,34 +60,16 @@ export class RedisQueueConnection extends QueueConnection {
 
   private connectLater(options: RedisOptions): Redis {
     const client = this.client({ ...options, lazyConnect: true })
-    let isLost = false
-    client.on('error', (error) => {
-      if (!isLost) this.log.warn(`Redis is lost, the sweep does without: ${messageOf(error)}`)
-      isLost = true
-    })
-    client.on('ready', () => {
-      if (isLost) this.log.info('Redis is back')
-      isLost = false
-    })
+    logLoss(client, this.log, 'the sweep does without')
     return client
   }
 
   private client(options: RedisOptions): Redis {
-    return new Redis(this.settings.redisUrl, {
+    return redisClient(this.settings, {
       connectionName: 'kivuko queue',
-      connectTimeout: CONNECT_TIMEOUT_MS,
-      keepAlive: KEEPALIVE_DELAY_MS,
       // The connections that BullMQ copies for its workers are asked here too.
       retryStrategy: (attempt) => (this.isStopping ? null : Math.min(100 * attempt, LONGEST_PAUSE_MS)),
-      ...tlsOf(this.settings),
       ...options,
     })
   }
-}
-
-/** A server's certificate is always checked; the files say by whom it is issued and who we are. */
-function tlsOf({ redisTlsCaFile, redisTlsKeyFile, redisTlsCertFile }: RedisSettings): Pick<RedisOptions, 'tls'> {
-  if (redisTlsCaFile === undefined && redisTlsKeyFile === undefined) return {}
-  const read = (path: string | undefined) => (path === undefined ? undefined : readFileSync(path, 'utf8'))
-  return { tls: { ca: read(redisTlsCaFile), key: read(redisTlsKeyFile), cert: read(redisTlsCertFile) } }
 }
