@@ -1,6 +1,9 @@
 import { AssetFieldsResolver } from './assets/asset-fields.resolver.js'
 import { AssetsResolver } from './assets/assets.resolver.js'
 import { WhoamiResolver } from './callers/whoami.resolver.js'
+import { ConnectorAccountsResolver } from './connector/connector-accounts.resolver.js'
+import { ConnectorAlertsResolver } from './connector/connector-alerts.resolver.js'
+import { ConnectorRoutesResolver } from './connector/connector-routes.resolver.js'
 import { IncomingPaymentDecisionsResolver } from './incoming-payments/incoming-payment-decisions.resolver.js'
 import { IncomingPaymentFieldsResolver } from './incoming-payments/incoming-payment-fields.resolver.js'
 import { IncomingPaymentsResolver } from './incoming-payments/incoming-payments.resolver.js'
@@ -53,4 +56,7 @@ export const resolvers = [
   AccountingTransfersResolver,
   AuditResolver,
   PacketsResolver,
+  ConnectorAccountsResolver,
+  ConnectorRoutesResolver,
+  ConnectorAlertsResolver,
 ]

@@ -3,10 +3,10 @@ import { AssetsService, WithdrawalsService } from '@kivuko/assets'
 import { ConnectorService } from '@kivuko/connector'
 import { IncomingPaymentDecisions, IncomingPaymentsService, WalletAddressReceipts } from '@kivuko/incoming-payments'
 import { OutgoingPaymentsService } from '@kivuko/outgoing-payments'
-import { PeersService } from '@kivuko/peering'
+import { LiquidityWatch, PeersService } from '@kivuko/peering'
 import { Clock } from '@kivuko/platform'
 import { QuotesService, ReceiversService } from '@kivuko/quotes'
-import { AuditReport, CombinedPayments, PaymentTimeline } from '@kivuko/reports'
+import { AuditReport, CombinedPayments, PaymentTimeline, Routes } from '@kivuko/reports'
 import { Health, provideFrom } from '@kivuko/rooms'
 import { TenantAdministration } from '@kivuko/tenants'
 import { WalletAddressesService, WalletAddressKeysService } from '@kivuko/wallet-addresses'
@@ -25,11 +25,13 @@ export function roomServices(rooms: INestApplicationContext): Provider[] {
     IncomingPaymentDecisions,
     IncomingPaymentsService,
     Ledger,
+    LiquidityWatch,
     OutgoingPaymentsService,
     PaymentTimeline,
     PeersService,
     QuotesService,
     ReceiversService,
+    Routes,
     TenantAdministration,
     WalletAddressReceipts,
     WalletAddressesService,

@@ -20,3 +20,19 @@ export async function unmarkLow(db: Db, id: string): Promise<boolean> {
   const [, count]: [unknown[], number] = await db.query('DELETE FROM liquidity_lows WHERE account_id = $1', [id])
   return count === 1
 }
+
+/** An asset's or a peer's account whose owner was told that it is low. */
+export interface LiquidityLow {
+  readonly accountId: string
+  readonly tenantId: string
+  readonly since: Date
+}
+
+/** The latest first; a tenant's, or everybody's. */
+export function latestLows(db: Db, tenantId: string | undefined, limit: number): Promise<LiquidityLow[]> {
+  return db.query(
+    `SELECT account_id AS "accountId", tenant_id AS "tenantId", since FROM liquidity_lows
+      WHERE $1::uuid IS NULL OR tenant_id = $1 ORDER BY since DESC, account_id LIMIT $2`,
+    [tenantId ?? null, limit],
+  )
+}

@@ -2,7 +2,7 @@ import { available, idFromUuid, type Ledger } from '@kivuko/accounting'
 import type { Asset, AssetsService } from '@kivuko/assets'
 import type { DataSource, Db } from '@kivuko/platform'
 import type { WebhooksService, WebhookType } from '@kivuko/webhooks'
-import { markLow, readLows, unmarkLow } from './liquidity-lows.queries.js'
+import { type LiquidityLow, latestLows, markLow, readLows, unmarkLow } from './liquidity-lows.queries.js'
 import type { PeersService } from './peers.service.js'
 
 /** An account whose owner is told when it runs low. */
@@ -47,6 +47,11 @@ export class LiquidityWatch {
     }
     await this.forgetUnwatched(watched, lows)
     if (told > 0) await this.webhooks.ring()
+  }
+
+  /** Who is low now, as it was told; the latest first. */
+  lows(tenantId: string | undefined, limit: number): Promise<LiquidityLow[]> {
+    return latestLows(this.dataSource.manager, tenantId, limit)
   }
 
   private watched(): Watched[] {

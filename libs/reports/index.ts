@@ -8,5 +8,7 @@ export { CombinedPayments, type PaymentFilter } from './combined-payments.js'
 export { PaymentTimeline, type TimelineStep } from './payment-timeline.js'
 export { reportsMigrations } from './reports.migrations.js'
 export { ReportsModule } from './reports.module.js'
+export { type Route, Routes, type RoutesPage } from './routes.js'
+export type { RouteRow } from './routes.queries.js'
 
 export const reportsEntities = [CombinedPayment]

@@ -1,12 +1,14 @@
 import { AccountingModule, Ledger } from '@kivuko/accounting'
+import { PeeringModule, PeersService } from '@kivuko/peering'
 import { Clock, DataSource } from '@kivuko/platform'
 import { Module } from '@nestjs/common'
 import { AuditReport } from './audit-report.js'
 import { CombinedPayments } from './combined-payments.js'
 import { PaymentTimeline } from './payment-timeline.js'
+import { Routes } from './routes.js'
 
 @Module({
-  imports: [AccountingModule],
+  imports: [AccountingModule, PeeringModule],
   providers: [
     {
       provide: AuditReport,
@@ -23,7 +25,12 @@ import { PaymentTimeline } from './payment-timeline.js'
       useFactory: (dataSource: DataSource) => new CombinedPayments(dataSource),
       inject: [DataSource],
     },
+    {
+      provide: Routes,
+      useFactory: (dataSource: DataSource, peers: PeersService) => new Routes(dataSource, peers),
+      inject: [DataSource, PeersService],
+    },
   ],
-  exports: [AuditReport, CombinedPayments, PaymentTimeline],
+  exports: [AuditReport, CombinedPayments, PaymentTimeline, Routes],
 })
 export class ReportsModule {}
