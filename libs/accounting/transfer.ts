@@ -43,7 +43,10 @@ export function isSameTransfer(
   leg: Leg,
   timeoutSeconds: number | undefined,
 ): boolean {
-  if (found === undefined || found.timeoutSeconds !== timeoutSeconds) return false
+  return found !== undefined && found.timeoutSeconds === timeoutSeconds && isSameLeg(found, leg)
+}
+
+export function isSameLeg(found: Leg, leg: Leg): boolean {
   const fields = ['ledger', 'debitAccountId', 'creditAccountId', 'amount', 'code'] as const
   return fields.every((field) => found[field] === leg[field]) && (found.reference ?? 0n) === (leg.reference ?? 0n)
 }

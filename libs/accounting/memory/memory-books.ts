@@ -1,78 +1,120 @@
 import type { AccountLimit, Balance, LedgerAccount, NewAccount } from '../account.js'
 import type { LedgerId } from '../ids.js'
 import type { Refusal } from '../outcome.js'
-import { type LedgerTransfer, type Leg, TransferCode } from '../transfer.js'
+import { type LedgerTransfer, type Leg, TransferCode, type TransferState } from '../transfer.js'
 
-interface Totals {
-  debitsPosted: bigint
-  debitsPending: bigint
-  creditsPosted: bigint
-  creditsPending: bigint
-  creditLine: bigint
+/** An account and its totals. */
+export class Account implements LedgerAccount {
+  readonly id: LedgerId
+  readonly ledger: number
+  readonly code: LedgerAccount['code']
+  readonly limit: AccountLimit
+  debitsPosted = 0n
+  debitsPending = 0n
+  creditsPosted = 0n
+  creditsPending = 0n
+  creditLine = 0n
   maximum?: bigint
+
+  constructor({ id, ledger, code, limit }: NewAccount) {
+    this.id = id
+    this.ledger = ledger
+    this.code = code
+    this.limit = limit
+  }
 }
 
-export type Account = NewAccount & Totals
-export type Transfer = { -readonly [K in keyof LedgerTransfer]: LedgerTransfer[K] }
+/** What is kept of a transfer: with its accounts at hand and times as numbers, since a run keeps millions of them. */
+export interface Transfer {
+  readonly leg: Leg
+  readonly debit: Account
+  readonly credit: Account
+  readonly position: number
+  readonly createdAtMs: number
+  /** Undefined: it was posted at once. */
+  readonly timeoutSeconds: number | undefined
+  state: TransferState
+}
 
 /** Accounts and transfers, and the arithmetic between them: no chains, no time. */
 export class MemoryBooks {
   readonly accounts = new Map<LedgerId, Account>()
   readonly transfers = new Map<LedgerId, Transfer>()
 
-  open({ id, ledger, code, limit }: NewAccount): void {
-    const none = { debitsPosted: 0n, debitsPending: 0n, creditsPosted: 0n, creditsPending: 0n, creditLine: 0n }
-    this.accounts.set(id, { id, ledger, code, limit, ...none })
+  open(account: NewAccount): void {
+    this.accounts.set(account.id, new Account(account))
   }
 
-  /** The accounts and limits of a leg that is new. */
-  refusal(leg: Leg): Refusal | undefined {
+  /** Writes a leg, or tells why it cannot be: its id is taken, or its accounts or limits do not allow it. */
+  write(leg: Leg, createdAtMs: number, timeoutSeconds: number | undefined): Transfer | Refusal {
+    if (this.transfers.has(leg.id)) return 'exists-with-different-content'
     const debit = this.accounts.get(leg.debitAccountId)
-    const credit = this.accounts.get(leg.creditAccountId)
     if (debit === undefined) return 'unknown-debit-account'
-    if (credit === undefined) return 'unknown-credit-account'
-    if (debit.ledger !== leg.ledger || credit.ledger !== leg.ledger) return 'different-ledgers'
-    if (limitsDebits(debit.limit) && fundsOf(debit) < leg.amount) return 'insufficient-funds'
-    if (credit.limit === 'credits' && roomOf(credit) < leg.amount) return 'insufficient-room'
-    if (credit.maximum === undefined || leg.code === TransferCode.credit) return undefined
-    return heldBy(credit) + leg.amount > credit.maximum ? 'insufficient-room' : undefined
-  }
-
-  /** Writes a leg that was not refused. */
-  write(leg: Leg, state: 'posted' | 'pending', sign: 1n | -1n = 1n): void {
-    const { debit, credit } = this.sides(leg)
-    const amount = leg.amount * sign
-    if (state === 'pending') {
-      debit.debitsPending += amount
-      credit.creditsPending += amount
-    } else {
-      debit.debitsPosted += amount
-      credit.creditsPosted += amount
-      this.moveCreditLine(leg, amount)
-    }
-  }
-
-  sides(leg: Leg): { debit: Account; credit: Account } {
-    const debit = this.accounts.get(leg.debitAccountId)
     const credit = this.accounts.get(leg.creditAccountId)
-    if (debit === undefined || credit === undefined) throw new Error(`transfer ${leg.id} names an account not opened`)
-    return { debit, credit }
+    if (credit === undefined) return 'unknown-credit-account'
+    const refusal = refusalBy(leg, debit, credit)
+    if (refusal !== undefined) return refusal
+    const state = timeoutSeconds === undefined ? 'posted' : 'pending'
+    const position = this.transfers.size + 1
+    const transfer: Transfer = { leg, debit, credit, position, createdAtMs, timeoutSeconds, state }
+    move(transfer, state, leg.amount)
+    this.transfers.set(leg.id, transfer)
+    return transfer
   }
 
-  private moveCreditLine(leg: Leg, amount: bigint): void {
-    if (leg.code !== TransferCode.credit) return
-    const { debit, credit } = this.sides(leg)
-    credit.creditLine += amount
-    debit.creditLine -= amount
+  /** As if it had never been written. */
+  takeBack(transfer: Transfer): void {
+    const { leg, timeoutSeconds } = transfer
+    move(transfer, timeoutSeconds === undefined ? 'posted' : 'pending', -leg.amount)
+    this.transfers.delete(leg.id)
   }
+}
+
+/** Ends a reservation. */
+export function end(transfer: Transfer, state: 'posted' | 'voided' | 'expired'): void {
+  transfer.state = state
+  move(transfer, 'pending', -transfer.leg.amount)
+  if (state === 'posted') move(transfer, 'posted', transfer.leg.amount)
+}
+
+export function expiryOf({ createdAtMs, timeoutSeconds }: Transfer): number {
+  return timeoutSeconds ? createdAtMs + timeoutSeconds * 1_000 : Number.POSITIVE_INFINITY
+}
+
+export function toAccount(account: Account): LedgerAccount {
+  return { ...account }
+}
+
+export function toTransfer(transfer: Transfer): LedgerTransfer {
+  const { leg, state, position, createdAtMs, timeoutSeconds } = transfer
+  const kept = { ...leg, state, position: BigInt(position), createdAt: new Date(createdAtMs) }
+  if (timeoutSeconds === undefined) return kept
+  return { ...kept, timeoutSeconds, ...(timeoutSeconds > 0 && { expiresAt: new Date(expiryOf(transfer)) }) }
 }
 
 export function heldBy(balance: Balance): bigint {
   return balance.creditsPosted + balance.creditsPending - balance.debitsPosted - balance.creditLine
 }
 
-export function toAccount(account: Account): LedgerAccount {
-  return { ...account }
+function refusalBy(leg: Leg, debit: Account, credit: Account): Refusal | undefined {
+  if (debit.ledger !== leg.ledger || credit.ledger !== leg.ledger) return 'different-ledgers'
+  if (limitsDebits(debit.limit) && fundsOf(debit) < leg.amount) return 'insufficient-funds'
+  if (credit.limit === 'credits' && roomOf(credit) < leg.amount) return 'insufficient-room'
+  if (credit.maximum === undefined || leg.code === TransferCode.credit) return undefined
+  return heldBy(credit) + leg.amount > credit.maximum ? 'insufficient-room' : undefined
+}
+
+function move({ leg, debit, credit }: Transfer, as: 'posted' | 'pending', amount: bigint): void {
+  if (as === 'pending') {
+    debit.debitsPending += amount
+    credit.creditsPending += amount
+    return
+  }
+  debit.debitsPosted += amount
+  credit.creditsPosted += amount
+  if (leg.code !== TransferCode.credit) return
+  credit.creditLine += amount
+  debit.creditLine -= amount
 }
 
 function limitsDebits(limit: AccountLimit): boolean {

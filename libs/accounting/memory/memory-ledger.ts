@@ -5,15 +5,14 @@ import type { LedgerId } from '../ids.js'
 import { type IdPage, Ledger, type LedgerTotals, type StatementPage } from '../ledger.js'
 import { accepted, type Outcome, type Refusal, refused, repeated } from '../outcome.js'
 import { sumByLedger } from '../sum-by-ledger.js'
-import { isSameTransfer, type LedgerTransfer, type Leg } from '../transfer.js'
-import { heldBy, MemoryBooks, type Transfer, toAccount } from './memory-books.js'
+import { isSameLeg, type LedgerTransfer, type Leg } from '../transfer.js'
+import { end, expiryOf, heldBy, MemoryBooks, type Transfer, toAccount, toTransfer } from './memory-books.js'
 
 /** The ledger in one process's memory, for unit tests: the same promises, gone when the process ends. */
 export class MemoryLedger extends Ledger {
   private readonly books = new MemoryBooks()
-  private readonly open = new Map<LedgerId, Transfer>()
+  private readonly open = new Set<Transfer>()
   private nextExpiryMs = Number.POSITIVE_INFINITY
-  private position = 0n
 
   constructor(private readonly clock: Clock) {
     super()
@@ -71,13 +70,11 @@ export class MemoryLedger extends Ledger {
   async statement(accountId: LedgerId, { limit, before }: StatementPage): Promise<LedgerTransfer[]> {
     this.releaseExpired()
     const touching = [...this.books.transfers.values()].filter(
-      ({ debitAccountId, creditAccountId, position }) =>
-        (debitAccountId === accountId || creditAccountId === accountId) && (before === undefined || position < before),
+      ({ leg, position }) =>
+        (leg.debitAccountId === accountId || leg.creditAccountId === accountId) &&
+        (before === undefined || position < before),
     )
-    return touching
-      .reverse()
-      .slice(0, limit)
-      .map((transfer) => ({ ...transfer }))
+    return touching.reverse().slice(0, limit).map(toTransfer)
   }
 
   async lookup(ids: readonly LedgerId[]): Promise<ReadonlyMap<LedgerId, LedgerTransfer>> {
@@ -85,7 +82,7 @@ export class MemoryLedger extends Ledger {
     const found = new Map<LedgerId, LedgerTransfer>()
     for (const id of ids) {
       const transfer = this.books.transfers.get(id)
-      if (transfer !== undefined) found.set(id, { ...transfer })
+      if (transfer !== undefined) found.set(id, toTransfer(transfer))
     }
     return found
   }
@@ -97,7 +94,7 @@ export class MemoryLedger extends Ledger {
 
   async openReservations(page: IdPage): Promise<LedgerTransfer[]> {
     this.releaseExpired()
-    return pageById(this.open.values(), page).map((transfer) => ({ ...transfer }))
+    return pageById([...this.open].map(toTransfer), page)
   }
 
   async totals(): Promise<LedgerTotals[]> {
@@ -114,73 +111,65 @@ export class MemoryLedger extends Ledger {
 
   /** `timeoutSeconds` undefined: posted at once. */
   private write(chain: readonly Leg[], timeoutSeconds: number | undefined): Outcome {
-    this.releaseExpired()
-    if (chain.every((leg) => isSameTransfer(this.books.transfers.get(leg.id), leg, timeoutSeconds))) return repeated
-    const state = timeoutSeconds === undefined ? 'posted' : 'pending'
-    for (const [index, leg] of chain.entries()) {
-      const refusal = this.books.transfers.has(leg.id) ? 'exists-with-different-content' : this.books.refusal(leg)
-      if (refusal !== undefined) {
-        for (const written of chain.slice(0, index)) this.books.write(written, state, -1n)
-        return refused(index, refusal)
+    const nowMs = this.releaseExpired()
+    if (chain.every((leg) => this.isRepeated(leg, timeoutSeconds))) return repeated
+    const written: Transfer[] = []
+    for (const leg of chain) {
+      const transfer = this.books.write(leg, nowMs, timeoutSeconds)
+      if (typeof transfer === 'string') {
+        for (const before of written.reverse()) this.books.takeBack(before)
+        return refused(written.length, transfer)
       }
-      this.books.write(leg, state)
+      written.push(transfer)
     }
-    for (const leg of chain) this.keep(leg, timeoutSeconds)
+    if (timeoutSeconds !== undefined) for (const transfer of written) this.hold(transfer)
     return accepted
   }
 
-  private keep(leg: Leg, timeoutSeconds: number | undefined): void {
-    const createdAt = this.clock.now()
-    this.position += 1n
-    const transfer: Transfer = { ...leg, state: 'posted', position: this.position, createdAt }
-    this.books.transfers.set(leg.id, transfer)
-    if (timeoutSeconds === undefined) return
-    transfer.state = 'pending'
-    transfer.timeoutSeconds = timeoutSeconds
-    this.open.set(leg.id, transfer)
-    if (timeoutSeconds === 0) return
-    const expiryMs = createdAt.getTime() + timeoutSeconds * 1000
-    transfer.expiresAt = new Date(expiryMs)
-    this.nextExpiryMs = Math.min(this.nextExpiryMs, expiryMs)
+  private isRepeated(leg: Leg, timeoutSeconds: number | undefined): boolean {
+    const found = this.books.transfers.get(leg.id)
+    return found !== undefined && found.timeoutSeconds === timeoutSeconds && isSameLeg(found.leg, leg)
+  }
+
+  private hold(transfer: Transfer): void {
+    this.open.add(transfer)
+    this.nextExpiryMs = Math.min(this.nextExpiryMs, expiryOf(transfer))
   }
 
   private end(ids: readonly LedgerId[], state: 'posted' | 'voided'): Outcome {
     this.releaseExpired()
-    const refusals = ids.map((id) => this.refusalToEnd(id))
+    const transfers = ids.map((id) => this.books.transfers.get(id))
+    const refusals = transfers.map(refusalToEnd)
     if (refusals.every((refusal) => refusal === `already-${state}`)) return repeated
     const first = refusals.findIndex((refusal) => refusal !== undefined)
     const refusal = refusals[first]
     if (refusal !== undefined) return refused(first, refusal)
-    for (const id of ids) this.release(id, state)
+    for (const transfer of transfers) if (transfer !== undefined) this.release(transfer, state)
     return accepted
   }
 
-  private refusalToEnd(id: LedgerId): Refusal | undefined {
-    const transfer = this.books.transfers.get(id)
-    if (transfer === undefined || transfer.timeoutSeconds === undefined) return 'unknown-reservation'
-    if (transfer.state === 'expired') return 'expired'
-    return transfer.state === 'pending' ? undefined : `already-${transfer.state}`
+  private release(transfer: Transfer, state: 'posted' | 'voided' | 'expired'): void {
+    if (this.open.delete(transfer)) end(transfer, state)
   }
 
-  private release(id: LedgerId, state: 'posted' | 'voided' | 'expired'): void {
-    const transfer = this.open.get(id)
-    if (transfer === undefined) return
-    this.open.delete(id)
-    transfer.state = state
-    this.books.write(transfer, 'pending', -1n)
-    if (state === 'posted') this.books.write(transfer, 'posted')
-  }
-
-  private releaseExpired(): void {
+  /** Answers with the time that it is. */
+  private releaseExpired(): number {
     const nowMs = this.clock.nowMs()
-    if (nowMs < this.nextExpiryMs) return
+    if (nowMs < this.nextExpiryMs) return nowMs
     this.nextExpiryMs = Number.POSITIVE_INFINITY
-    for (const { id, expiresAt } of [...this.open.values()]) {
-      if (expiresAt === undefined) continue
-      if (expiresAt.getTime() <= nowMs) this.release(id, 'expired')
-      else this.nextExpiryMs = Math.min(this.nextExpiryMs, expiresAt.getTime())
+    for (const transfer of [...this.open]) {
+      const expiryMs = expiryOf(transfer)
+      if (expiryMs <= nowMs) this.release(transfer, 'expired')
+      else this.nextExpiryMs = Math.min(this.nextExpiryMs, expiryMs)
     }
+    return nowMs
   }
+}
+
+function refusalToEnd(transfer: Transfer | undefined): Refusal | undefined {
+  if (transfer === undefined || transfer.timeoutSeconds === undefined) return 'unknown-reservation'
+  if (transfer.state === 'expired') return 'expired'
+  return transfer.state === 'pending' ? undefined : `already-${transfer.state}`
 }
 
 function pageById<T extends { id: LedgerId }>(items: Iterable<T>, { limit, after = 0n }: IdPage): T[] {
