@@ -9,6 +9,9 @@ const TIME_BITS = 48n
 const HASH_BITS = 80n
 const HASH_MASK = (1n << HASH_BITS) - 1n
 const TIME_MASK = (1n << TIME_BITS) - 1n
+const MAX_TIME = 2 ** 48
+const HASH_DIGITS = 20
+const ID_BYTES = 16
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
 type Part = string | Buffer | bigint
@@ -25,15 +28,7 @@ export function uuidFromId(id: LedgerId): string {
 
 /** The first 16 bytes of SHA-256 over the parts, each with its kind and length, so that no two lists run together. */
 export function derivedId(...parts: Part[]): LedgerId {
-  // One hash over one buffer takes a fifth of the time of a hash object that is fed part by part.
-  const digest = hash('sha256', Buffer.concat(parts.flatMap(framed)), 'hex')
-  return BigInt(`0x${digest.slice(0, 32)}`)
-}
-
-function framed(part: Part): Buffer[] {
-  const bytes = Buffer.isBuffer(part) ? part : Buffer.from(part.toString())
-  const kind = Buffer.isBuffer(part) ? 'b' : typeof part === 'bigint' ? 'n' : 's'
-  return [Buffer.from(`${kind}${bytes.length}:`), bytes]
+  return BigInt(`0x${digestOf(parts)}`)
 }
 
 /**
@@ -41,7 +36,44 @@ function framed(part: Part): Buffer[] {
  * Neighbours in time are neighbours in the index, which keeps a long history as fast as an empty one.
  */
 export function derivedIdAt(atMs: number, ...parts: Part[]): LedgerId {
-  return ((BigInt(Math.trunc(atMs)) & TIME_MASK) << HASH_BITS) | (derivedId(...parts) & HASH_MASK)
+  const hash = digestOf(parts).slice(-HASH_DIGITS)
+  const ms = Math.trunc(atMs)
+  // Put together as text: sums of bigints would take several times as long.
+  if (ms >= 0 && ms < MAX_TIME) return BigInt(`0x${ms.toString(16)}${hash}`)
+  return ((BigInt(ms) & TIME_MASK) << HASH_BITS) | BigInt(`0x${hash}`)
+}
+
+/** The first 16 bytes in hexadecimal digits. */
+function digestOf(parts: readonly Part[]): string {
+  let end = 0
+  for (const part of parts) end = frame(part, end)
+  // One hash over one buffer takes a fifth of the time of a hash object that is fed part by part.
+  return hash('sha256', scratch.subarray(0, end), 'hex').slice(0, 2 * ID_BYTES)
+}
+
+// What is hashed is gathered here: an id per packet is not worth a buffer per id.
+let scratch = Buffer.allocUnsafe(4_096)
+// A kind, a length and a colon.
+const FRAME_BYTES = 16
+
+/** Writes one part at `start` and answers where the next one goes. */
+function frame(part: Part, start: number): number {
+  const octets = Buffer.isBuffer(part) ? part : part.toString()
+  const length = typeof octets === 'string' ? Buffer.byteLength(octets) : octets.length
+  reserve(start, start + FRAME_BYTES + length)
+  const kind = Buffer.isBuffer(part) ? 'b' : typeof part === 'bigint' ? 'n' : 's'
+  const at = start + scratch.write(`${kind}${length}:`, start, 'latin1')
+  if (typeof octets === 'string') scratch.write(octets, at)
+  else octets.copy(scratch, at)
+  return at + length
+}
+
+/** Makes room up to `end`, and keeps what stands before `start`. */
+function reserve(start: number, end: number): void {
+  if (end <= scratch.length) return
+  const larger = Buffer.allocUnsafe(2 * end)
+  scratch.copy(larger, 0, 0, start)
+  scratch = larger
 }
 
 /** The id of a further leg of the same act: beside its base in the index, the same for the same base. */

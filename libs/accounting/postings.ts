@@ -100,10 +100,12 @@ function sameLedger({ source, destination }: PaymentPosting): boolean {
 
 function withinOneLedger({ source, destination, sourceAmount, destinationAmount }: PaymentPosting): Movement[] {
   const ledger = source.asset.ledger
-  const liquidity = idFromUuid(source.asset.id)
   const debitAccountId = source.accountId
   const creditAccountId = destination.accountId
-  if (sourceAmount >= destinationAmount) {
+  // Most packets: nothing is gained or lost, and the asset account need not be known.
+  if (sourceAmount === destinationAmount) return [{ ledger, debitAccountId, creditAccountId, amount: sourceAmount }]
+  const liquidity = idFromUuid(source.asset.id)
+  if (sourceAmount > destinationAmount) {
     return [
       { ledger, debitAccountId, creditAccountId, amount: destinationAmount },
       { ledger, debitAccountId, creditAccountId: liquidity, amount: sourceAmount - destinationAmount },

@@ -24,15 +24,39 @@ export interface PacketRecord {
   readonly message: string
 }
 
+/** A record before anybody asked for it: the accounts are those in memory anyway, and the packet's bytes are let go. */
+interface Entry {
+  readonly receivedAtMs: number
+  readonly answeredAtMs: number
+  readonly source: Packet['source']
+  readonly destination: Packet['destination']
+  readonly destinationAddress: string
+  readonly sourceAmount: bigint
+  readonly destinationAmount: bigint
+  readonly code: IlpErrorCode | undefined
+  readonly message: string
+}
+
 /** The last packets of this process, the oldest overwritten first: for the operator's eyes, not for the books. */
 export class PacketRecords {
-  private readonly ring: PacketRecord[] = []
+  private readonly ring: Entry[] = []
   private next = 0
 
   constructor(private readonly capacity: number) {}
 
   add(packet: Packet, reply: Reply, answeredAtMs: number): void {
-    this.ring[this.next] = recordOf(packet, reply, answeredAtMs)
+    const { receivedAtMs, source, destination, prepare, destinationAmount } = packet
+    this.ring[this.next] = {
+      receivedAtMs,
+      answeredAtMs,
+      source,
+      destination,
+      destinationAddress: prepare.destination,
+      sourceAmount: prepare.amount,
+      destinationAmount,
+      code: reply.type === 'reject' ? reply.code : undefined,
+      message: reply.type === 'reject' ? reply.message : '',
+    }
     this.next = (this.next + 1) % this.capacity
   }
 
@@ -40,24 +64,17 @@ export class PacketRecords {
   recent(limit: number): PacketRecord[] {
     const count = Math.min(limit, this.ring.length)
     const newestFirst = Array.from({ length: count }, (_, age) => this.ring.at(this.next - 1 - age))
-    return newestFirst.filter((record) => record !== undefined)
+    return newestFirst.filter((entry) => entry !== undefined).map(recordFrom)
   }
 }
 
-function recordOf(packet: Packet, reply: Reply, answeredAtMs: number): PacketRecord {
-  const { source, destination, prepare } = packet
-  const isFulfilled = reply.type === 'fulfill'
+function recordFrom({ source, destination, answeredAtMs, ...rest }: Entry): PacketRecord {
   return {
-    receivedAtMs: packet.receivedAtMs,
-    durationMs: answeredAtMs - packet.receivedAtMs,
+    ...rest,
+    durationMs: answeredAtMs - rest.receivedAtMs,
     source: recordedAccount(source),
     destination: destination && recordedAccount(destination),
-    destinationAddress: prepare.destination,
-    sourceAmount: prepare.amount,
-    destinationAmount: packet.destinationAmount,
-    outcome: isFulfilled ? 'fulfilled' : 'rejected',
-    code: isFulfilled ? undefined : reply.code,
-    message: isFulfilled ? '' : reply.message,
+    outcome: rest.code === undefined ? 'fulfilled' : 'rejected',
   }
 }
 
