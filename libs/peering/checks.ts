@@ -3,13 +3,15 @@ import { isValidIlpAddress, schemeOf } from '@kivuko/ilp'
 import { DomainError } from '@kivuko/platform'
 import {
   duplicateIncomingToken,
+  invalidCallbackUrl,
   invalidEndpoint,
+  invalidJwt,
   invalidRoute,
   invalidStaticIlpAddress,
   invalidToken,
   tooMany,
 } from './errors.js'
-import type { PeerHttp, PeerLimits } from './peer.js'
+import type { IncomingHttp, OutgoingHttp, Peer, PeerHttp, PeerLimits } from './peer.js'
 
 // Enough to rotate one token while others stay in use.
 const MAX_TOKENS_PER_PEER = 16
@@ -17,6 +19,15 @@ const MAX_TOKENS_PER_PEER = 16
 const MAX_ROUTES_PER_PEER = 1_000
 // Longer than any token in use, short enough for every HTTP header limit.
 const MAX_TOKEN_CHARACTERS = 2_048
+// One in use and the next, with some to spare: each is tried for a token of the peer.
+const MAX_SECRETS_PER_PEER = 4
+// More would only be tried one after another until the packet expires.
+const MAX_ENDPOINTS_PER_PEER = 8
+const MAX_SUBJECT_CHARACTERS = 255
+// RFC 7518 §3.2: a key of at least the hash's length; beyond its block nothing is gained.
+const MIN_SECRET_BYTES = 32
+const MAX_SECRET_BYTES = 1_024
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/
 // RFC 6750: what a bearer token can carry through an Authorization header.
 const TOKEN = /^[\x21-\x7e]+$/
 // RFC 15: addresses of these schemes mean the receiving node itself or its own network, and are never routed to a peer.
@@ -45,15 +56,46 @@ export function checkRoutes(routes: readonly string[]): void {
   }
 }
 
-export function checkHttp({ incoming, outgoing }: PeerHttp): void {
-  checkEndpoint(outgoing.endpoint)
-  checkToken('http.outgoing.authToken', outgoing.authToken)
-  const tokens = incoming?.authTokens ?? []
-  if (tokens.length > MAX_TOKENS_PER_PEER) {
-    throw tooMany('TooManyIncomingTokens', 'Incoming tokens of one peer', MAX_TOKENS_PER_PEER)
-  }
+/** `current` is the peer that is being changed: what `http` leaves alone stays as it is there. */
+export function checkHttp({ incoming, outgoing }: PeerHttp, current?: Pick<Peer, 'outgoingOptions'>): void {
+  checkEndpoints(outgoing)
+  const jwtSubject = outgoing.jwtSubject === undefined ? current?.outgoingOptions?.jwtSubject : outgoing.jwtSubject
+  if (jwtSubject) {
+    checkSubject('http.outgoing.jwtSubject', jwtSubject)
+    checkSecret('http.outgoing.authToken', outgoing.authToken)
+  } else checkToken('http.outgoing.authToken', outgoing.authToken)
+  checkIncoming(incoming ?? {})
+}
+
+export function checkTokenCount(count: number): void {
+  if (count <= MAX_TOKENS_PER_PEER) return
+  throw tooMany('TooManyIncomingTokens', 'Incoming tokens of one peer', MAX_TOKENS_PER_PEER)
+}
+
+function checkIncoming({ authTokens, jwt, callbackUrl }: IncomingHttp): void {
+  const tokens = authTokens ?? []
+  checkTokenCount(tokens.length)
   for (const [index, token] of tokens.entries()) checkToken(`http.incoming.authTokens[${index}]`, token)
   if (new Set(tokens).size < tokens.length) throw duplicateIncomingToken()
+  if (jwt) {
+    checkSubject('http.incoming.jwt.subject', jwt.subject)
+    if (jwt.secrets.length === 0) throw invalidJwt('http.incoming.jwt.secrets', 'is empty; give one, or two to rotate')
+    if (jwt.secrets.length > MAX_SECRETS_PER_PEER) {
+      throw tooMany('TooManyJwtSecrets', 'JWT secrets of one peer', MAX_SECRETS_PER_PEER)
+    }
+    for (const [index, secret] of jwt.secrets.entries()) checkSecret(`http.incoming.jwt.secrets[${index}]`, secret)
+  }
+  if (callbackUrl) checkUrl(callbackUrl, invalidCallbackUrl)
+}
+
+function checkEndpoints({ endpoint, furtherEndpoints }: OutgoingHttp): void {
+  const endpoints = [endpoint, ...(furtherEndpoints ?? [])]
+  if (endpoints.length > MAX_ENDPOINTS_PER_PEER) {
+    throw tooMany('TooManyEndpoints', 'Endpoints of one peer', MAX_ENDPOINTS_PER_PEER)
+  }
+  for (const one of endpoints) checkUrl(one, invalidEndpoint)
+  const twice = endpoints.find((one, index) => endpoints.indexOf(one) !== index)
+  if (twice !== undefined) throw invalidEndpoint(twice, 'it is given twice')
 }
 
 /** Amounts and limits are as wide as a packet's: unsigned 64 bits. */
@@ -74,17 +116,33 @@ export function checkAmounts(peer: {
   }
 }
 
-function checkEndpoint(endpoint: string): void {
-  if (!URL.canParse(endpoint)) throw invalidEndpoint(endpoint, 'it is no URL, such as "https://bank.example/ilp"')
-  const url = new URL(endpoint)
+function checkUrl(text: string, refusal: (url: string, why: string) => DomainError): void {
+  if (!URL.canParse(text)) throw refusal(text, 'it is no URL, such as "https://bank.example/ilp"')
+  const url = new URL(text)
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    throw invalidEndpoint(endpoint, `its scheme is "${url.protocol}", expected https: (or http: in a private network)`)
+    throw refusal(text, `its scheme is "${url.protocol}", expected https: (or http: in a private network)`)
   }
-  if (url.hostname.split('.').includes('')) throw invalidEndpoint(endpoint, 'its host name has an empty part')
+  if (url.hostname.split('.').includes('')) throw refusal(text, 'its host name has an empty part')
   if (url.username !== '' || url.password !== '') {
-    throw invalidEndpoint(hideUser(url), 'it carries a user name or password; give a token in http.outgoing.authToken')
+    throw refusal(hideUser(url), 'it carries a user name or password; give a token in http.outgoing.authToken')
   }
-  if (url.hash !== '') throw invalidEndpoint(endpoint, 'it has a fragment (#), which HTTP never sends')
+  if (url.hash !== '') throw refusal(text, 'it has a fragment (#), which HTTP never sends')
+}
+
+function checkSubject(field: string, subject: string): void {
+  if (subject.length > 0 && subject.length <= MAX_SUBJECT_CHARACTERS) return
+  throw invalidJwt(field, `is 1 to ${MAX_SUBJECT_CHARACTERS} characters, found ${subject.length}`)
+}
+
+/** Told without the secret. */
+function checkSecret(field: string, secret: string): void {
+  if (!BASE64.test(secret)) throw invalidJwt(field, 'is no base64 text (RFC 4648 §4)')
+  const bytes = Buffer.from(secret, 'base64').length
+  if (bytes >= MIN_SECRET_BYTES && bytes <= MAX_SECRET_BYTES) return
+  throw invalidJwt(
+    field,
+    `stands for ${bytes} bytes; HS256 takes ${MIN_SECRET_BYTES} to ${MAX_SECRET_BYTES} random ones`,
+  )
 }
 
 function hideUser(url: URL): string {

@@ -49,9 +49,26 @@ export function explainWrite(error: unknown, staticIlpAddress: string): unknown 
     }
     case 'peer_incoming_tokens_unique':
       return duplicateIncomingToken()
+    case 'peers_incoming_jwt_subject_unique': {
+      const message = "Another peer's JWTs carry this subject already; subjects tell peers apart, agree on another one"
+      return new DomainError('duplicate', 'DuplicateJwtSubject', message)
+    }
     default:
       return error
   }
+}
+
+export function invalidJwt(field: string, why: string): DomainError {
+  return new DomainError('invalid', 'InvalidJwtSettings', `${field} ${why}`)
+}
+
+export function invalidCallbackUrl(url: string, why: string): DomainError {
+  return new DomainError('invalid', 'InvalidCallbackUrl', `"${url.slice(0, 200)}" cannot take a peer's replies: ${why}`)
+}
+
+export function ledgerUnavailable(cause: string): DomainError {
+  const message = `The ledger did not answer (${cause}); the limits are brought to it when it does`
+  return new DomainError('unavailable', 'LedgerUnavailable', message)
 }
 
 /** Stops the start: with another secret no peer could be reached. */

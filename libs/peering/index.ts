@@ -2,7 +2,17 @@ import { IncomingTokenRow } from './incoming-token.entity.js'
 import { PeerRow } from './peer.entity.js'
 
 export { LiquidityWatch } from './liquidity-watch.js'
-export { type NewPeer, type Peer, type PeerChange, type PeerHttp, type PeerLimits, prefixesOf } from './peer.js'
+export { OutgoingJwts } from './outgoing-jwts.js'
+export {
+  type BalanceLimits,
+  type NewPeer,
+  type OutgoingOptions,
+  type Peer,
+  type PeerChange,
+  type PeerHttp,
+  type PeerLimits,
+  prefixesOf,
+} from './peer.js'
 export { PeerRegistry } from './peer-registry.js'
 export { PeerRows } from './peer-rows.js'
 export { peeringMigrations } from './peering.migrations.js'

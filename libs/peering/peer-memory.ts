@@ -1,10 +1,12 @@
 import { RoutingTable } from '@kivuko/routing'
+import { type IncomingJwt, IncomingJwts } from './incoming-jwts.js'
 import { IncomingTokens } from './incoming-tokens.js'
 import { type Peer, prefixesOf } from './peer.js'
 
 /** All peers with their tokens and routes, as the packet path reads them. */
 export class PeerMemory {
   readonly routing = new RoutingTable()
+  readonly jwts = new IncomingJwts()
   private readonly byId = new Map<string, Peer>()
   private readonly byAddress = new Map<string, Peer>()
   private readonly tokens = new IncomingTokens()
@@ -34,11 +36,12 @@ export class PeerMemory {
     return id === undefined ? undefined : this.byId.get(id)
   }
 
-  put(peer: Peer, tokenDigests: readonly Buffer[]): void {
+  put(peer: Peer, tokenDigests: readonly Buffer[], jwt?: IncomingJwt): void {
     this.forgetAddress(peer.id)
     this.byId.set(peer.id, peer)
     this.byAddress.set(addressKey(peer.assetId, peer.staticIlpAddress), peer)
     this.tokens.set(peer.id, tokenDigests)
+    this.jwts.set(peer.id, jwt)
     this.routing.setPeer(peer.tenantId, { peerId: peer.id, assetId: peer.assetId }, prefixesOf(peer))
   }
 
@@ -46,6 +49,7 @@ export class PeerMemory {
     this.forgetAddress(id)
     this.byId.delete(id)
     this.tokens.remove(id)
+    this.jwts.remove(id)
     this.routing.removePeer(id)
   }
 

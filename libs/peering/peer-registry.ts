@@ -11,6 +11,7 @@ import {
   type TenantScope,
 } from '@kivuko/assets'
 import type { ChangeFeed, DataSource, Db } from '@kivuko/platform'
+import { BalanceBounds, boundPeer } from './balance-bounds.js'
 import { unknownPeer } from './errors.js'
 import type { PeerRow } from './peer.entity.js'
 import type { Peer } from './peer.js'
@@ -21,6 +22,7 @@ import { clearPendingDeposit, readPeers, readTokenDigests } from './peers.querie
 /** All peers in memory with their tokens and routes, each with its ledger account open. */
 export class PeerRegistry {
   readonly memory = new PeerMemory()
+  readonly bounds: BalanceBounds
   private readonly mirror: TableMirror
   private readonly accounts: AccountOpening
   private readonly money: Liquidity
@@ -35,6 +37,7 @@ export class PeerRegistry {
     this.mirror = new TableMirror(feed, 'peers', (ids) => this.read(ids))
     this.accounts = new AccountOpening(ledger)
     this.money = new Liquidity(ledger)
+    this.bounds = new BalanceBounds(ledger)
   }
 
   start(): Promise<void> {
@@ -67,15 +70,17 @@ export class PeerRegistry {
   private async read(ids: readonly string[] | undefined): Promise<void> {
     const db = this.dataSource.manager
     const [rows, digests] = await Promise.all([readPeers(db, ids), readTokenDigests(db, ids)])
-    const peers = await Promise.all(rows.map((row) => this.rows.toPeer(row)))
+    const found = await Promise.all(rows.map(async (row) => ({ row, peer: await this.rows.toPeer(row) })))
     const gone = new Set(ids ?? this.memory.ids())
-    for (const peer of peers) {
-      this.memory.put(peer, digests.get(peer.id) ?? [])
+    for (const { row, peer } of found) {
+      this.memory.put(peer, digests.get(peer.id) ?? [], this.rows.incomingJwt(row))
       gone.delete(peer.id)
     }
     for (const id of gone) this.forget(id)
-    await this.accounts.ensure(peers.map(({ id, asset }) => owner(id, asset)))
+    await this.accounts.ensure(found.map(({ peer: { id, asset } }) => owner(id, asset)))
     for (const row of rows) await this.depositPending(row)
+    // A refusal is told to whoever changed the limits.
+    await this.bounds.apply(found.map(({ row, peer: { asset } }) => boundPeer(row, asset)))
   }
 
   private forget(id: string): void {
@@ -92,7 +97,7 @@ export class PeerRegistry {
   }
 }
 
-// Opened with room for a maximum balance, which the operator may set later; an account's limits never change.
+// Opened with room for a maximum balance, which the operator may set later: an account's kind of limit never changes.
 function owner(id: string, asset: Asset): AccountOwner {
   return { id, accounts: [{ id: idFromUuid(id), ledger: asset.ledger, code: AccountCode.peer, limit: 'both' }] }
 }

@@ -1,11 +1,16 @@
 import type { Asset, AssetsService } from '@kivuko/assets'
+import { balanceLimitsOf, changedLine, lineOf } from './balance-limits.js'
 import { undecryptableToken } from './errors.js'
+import type { IncomingJwt } from './incoming-jwts.js'
 import { decryptToken, encryptToken } from './outgoing-token.js'
 import type { PeerRow } from './peer.entity.js'
-import type { NewPeer, Peer, PeerChange } from './peer.js'
+import type { NewPeer, OutgoingOptions, Peer, PeerChange, PeerHttp } from './peer.js'
 
 /** The columns that callers set. */
 export type PeerValues = Omit<PeerRow, 'createdAt' | 'updatedAt' | 'deletedAt'>
+
+// No part of base64.
+const BETWEEN_SECRETS = ' '
 
 /** Between rows and peers: the asset joined from memory, the outgoing token encrypted and decrypted. */
 export class PeerRows {
@@ -15,7 +20,7 @@ export class PeerRows {
   ) {}
 
   async toPeer(row: PeerRow): Promise<Peer> {
-    const outgoingToken = this.decrypt(row)
+    const outgoingToken = this.decrypt(row, row.outgoingToken)
     const asset = await this.assets.get(undefined, row.assetId)
     const assets = this.assets
     return Object.freeze({
@@ -44,13 +49,30 @@ export class PeerRows {
       outgoingAmountPerSecond: peer.limits?.outgoingAmountPerSecond ?? null,
       outgoingEndpoint: peer.http.outgoing.endpoint,
       outgoingToken: encryptToken(peer.http.outgoing.authToken, this.encryptionKey, id),
+      ...this.ofNewHttp(peer.http, id),
+      reflectPayments: peer.reflectPayments ?? false,
+      creditLine: lineOf(peer.balanceLimits),
+      maximumBalance: peer.balanceLimits?.maximum ?? null,
+      balanceLimitsRevision: peer.balanceLimits ? 1 : 0,
       pendingDeposit: peer.initialLiquidity || null,
     }
   }
 
-  /** What a change sets; columns it leaves alone are undefined. */
-  ofChange(change: PeerChange, id: string): Partial<PeerValues> {
-    const { limits, http } = change
+  private ofNewHttp({ incoming, outgoing }: PeerHttp, id: string) {
+    return {
+      outgoingMode: outgoing.mode ?? 'synchronous',
+      outgoingJwtSubject: outgoing.jwtSubject ?? null,
+      furtherEndpoints: [...(outgoing.furtherEndpoints ?? [])],
+      endpointsAreOneNode: outgoing.endpointsAreOneNode ?? false,
+      callbackUrl: incoming?.callbackUrl ?? null,
+      incomingJwtSubject: incoming?.jwt?.subject ?? null,
+      incomingJwtSecrets: incoming?.jwt ? this.encryptSecrets(incoming.jwt.secrets, id) : null,
+    }
+  }
+
+  /** What a change of the row `before` sets; columns it leaves alone are undefined. */
+  ofChange(change: PeerChange, before: PeerRow): Partial<PeerValues> {
+    const { limits, http, balanceLimits } = change
     return {
       name: change.name,
       staticIlpAddress: change.staticIlpAddress ?? undefined,
@@ -61,13 +83,44 @@ export class PeerRows {
       incomingAmountPerSecond: limits?.incomingAmountPerSecond,
       outgoingAmountPerSecond: limits?.outgoingAmountPerSecond,
       outgoingEndpoint: http?.outgoing.endpoint,
-      outgoingToken: http ? encryptToken(http.outgoing.authToken, this.encryptionKey, id) : undefined,
+      outgoingToken: http ? encryptToken(http.outgoing.authToken, this.encryptionKey, before.id) : undefined,
+      ...(http && this.ofChangedHttp(http, before.id)),
+      reflectPayments: change.reflectPayments ?? undefined,
+      ...(balanceLimits && {
+        creditLine: changedLine(before.creditLine, balanceLimits),
+        maximumBalance: balanceLimits.maximum,
+        balanceLimitsRevision: before.balanceLimitsRevision + 1,
+      }),
     }
   }
 
-  private decrypt({ id, outgoingToken }: PeerRow): string {
+  /** The secrets that a peer's JWTs may be signed with. */
+  incomingJwt(row: PeerRow): IncomingJwt | undefined {
+    const { incomingJwtSubject: subject, incomingJwtSecrets: secrets } = row
+    if (subject === null || secrets === null) return undefined
+    return { subject, secrets: this.decrypt(row, secrets).split(BETWEEN_SECRETS) }
+  }
+
+  private ofChangedHttp({ incoming, outgoing }: PeerHttp, id: string): Partial<PeerValues> {
+    const { jwt } = incoming ?? {}
+    return {
+      outgoingMode: outgoing.mode ?? undefined,
+      outgoingJwtSubject: outgoing.jwtSubject,
+      furtherEndpoints: outgoing.furtherEndpoints ? [...outgoing.furtherEndpoints] : undefined,
+      endpointsAreOneNode: outgoing.endpointsAreOneNode ?? undefined,
+      callbackUrl: incoming?.callbackUrl,
+      incomingJwtSubject: jwt === null ? null : jwt?.subject,
+      incomingJwtSecrets: jwt ? this.encryptSecrets(jwt.secrets, id) : jwt,
+    }
+  }
+
+  private encryptSecrets(secrets: readonly string[], id: string): Buffer {
+    return encryptToken(secrets.join(BETWEEN_SECRETS), this.encryptionKey, id)
+  }
+
+  private decrypt({ id }: PeerRow, stored: Buffer): string {
     try {
-      return decryptToken(outgoingToken, this.encryptionKey, id)
+      return decryptToken(stored, this.encryptionKey, id)
     } catch (error) {
       throw undecryptableToken(id, error)
     }
@@ -87,6 +140,18 @@ function plainColumns(row: PeerRow): Omit<Peer, 'asset' | 'outgoingToken'> {
     liquidityThreshold: row.liquidityThreshold,
     limits: Object.freeze({ packetsPerMinute, incomingAmountPerSecond, outgoingAmountPerSecond }),
     outgoingEndpoint: row.outgoingEndpoint,
+    outgoingOptions: outgoingOptions(row),
+    callbackUrl: row.callbackUrl,
+    incomingJwtSubject: row.incomingJwtSubject,
+    reflectPayments: row.reflectPayments,
+    balanceLimits: balanceLimitsOf(row),
     createdAt: row.createdAt,
   }
+}
+
+/** Decided here, once for each change of a peer: the packet path asks only whether there are any. */
+function outgoingOptions(row: PeerRow): OutgoingOptions | undefined {
+  const { outgoingMode: mode, outgoingJwtSubject: jwtSubject, furtherEndpoints, endpointsAreOneNode } = row
+  const isPlain = mode === 'synchronous' && jwtSubject === null && furtherEndpoints.length === 0
+  return isPlain ? undefined : Object.freeze({ mode, jwtSubject, furtherEndpoints, endpointsAreOneNode })
 }

@@ -1,5 +1,6 @@
 import { bigintColumn } from '@kivuko/platform'
 import { Column, Entity, PrimaryColumn } from 'typeorm'
+import type { OutgoingMode } from './peer.js'
 
 @Entity('peers')
 export class PeerRow {
@@ -42,6 +43,42 @@ export class PeerRow {
   /** Encrypted; see outgoing-token.ts. */
   @Column('bytea')
   outgoingToken!: Buffer
+
+  @Column('text')
+  outgoingMode!: OutgoingMode
+
+  @Column('text', { nullable: true })
+  outgoingJwtSubject!: string | null
+
+  @Column('text', { array: true })
+  furtherEndpoints!: string[]
+
+  @Column('boolean')
+  endpointsAreOneNode!: boolean
+
+  @Column('text', { nullable: true })
+  callbackUrl!: string | null
+
+  @Column('text', { nullable: true })
+  incomingJwtSubject!: string | null
+
+  /** Several, encrypted as the outgoing token is. */
+  @Column('bytea', { nullable: true })
+  incomingJwtSecrets!: Buffer | null
+
+  @Column('boolean')
+  reflectPayments!: boolean
+
+  /** Below zero: a minimum balance of that much. */
+  @Column('numeric', { transformer: bigintColumn })
+  creditLine!: bigint
+
+  @Column('numeric', { nullable: true, transformer: bigintColumn })
+  maximumBalance!: bigint | null
+
+  /** Rises with each change of the two above; 0 for a peer that never had any. */
+  @Column('integer')
+  balanceLimitsRevision!: number
 
   /** Set until the deposit asked for at creation is known to stand in the ledger. */
   @Column('numeric', { nullable: true, transformer: bigintColumn })

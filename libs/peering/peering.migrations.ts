@@ -46,4 +46,24 @@ export const peeringMigrations: readonly Migration[] = [
       );
     `,
   },
+  {
+    id: '0150-peer-options',
+    sql: `
+      alter table peers
+        add column outgoing_mode text not null default 'synchronous'
+          check (outgoing_mode in ('synchronous', 'asynchronous')),
+        add column outgoing_jwt_subject text,
+        add column further_endpoints text[] not null default '{}',
+        add column endpoints_are_one_node boolean not null default false,
+        add column callback_url text,
+        add column incoming_jwt_subject text,
+        add column incoming_jwt_secrets bytea,
+        add column reflect_payments boolean not null default false,
+        add column credit_line numeric(20,0) not null default 0,
+        add column maximum_balance numeric(20,0) check (maximum_balance >= 0),
+        add column balance_limits_revision integer not null default 0,
+        add constraint peers_incoming_jwt check ((incoming_jwt_subject is null) = (incoming_jwt_secrets is null));
+      create unique index peers_incoming_jwt_subject_unique on peers (incoming_jwt_subject) where deleted_at is null;
+    `,
+  },
 ]

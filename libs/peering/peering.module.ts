@@ -1,6 +1,6 @@
 import { AccountingModule, Ledger } from '@kivuko/accounting'
 import { AssetsModule, AssetsService } from '@kivuko/assets'
-import { ChangeFeed, DataSource, SECRETS, type Secrets } from '@kivuko/platform'
+import { ChangeFeed, Clock, DataSource, SECRETS, type Secrets } from '@kivuko/platform'
 import { TenantsModule, TenantsService } from '@kivuko/tenants'
 import { WebhooksModule, WebhooksService } from '@kivuko/webhooks'
 import { Module } from '@nestjs/common'
@@ -41,8 +41,9 @@ import { PeersService } from './peers.service.js'
         assets: AssetsService,
         tenants: TenantsService,
         ledger: Ledger,
-      ) => new PeersService(dataSource, registry, rows, assets, tenants, ledger),
-      inject: [DataSource, PeerRegistry, PeerRows, AssetsService, TenantsService, Ledger],
+        clock: Clock,
+      ) => new PeersService(dataSource, registry, rows, assets, tenants, ledger, clock),
+      inject: [DataSource, PeerRegistry, PeerRows, AssetsService, TenantsService, Ledger, Clock],
     },
     {
       provide: LiquidityWatch,

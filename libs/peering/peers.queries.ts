@@ -21,8 +21,8 @@ export function lockPeer(db: Db, id: string): Promise<PeerRow | null> {
 
 export async function markPeerDeleted(db: Db, id: string): Promise<void> {
   await db.delete(IncomingTokenRow, { peerId: id })
-  const outgoingToken = Buffer.alloc(0)
-  await db.update(PeerRow, { id }, { outgoingToken, deletedAt: () => 'now()', updatedAt: () => 'now()' })
+  const secrets = { outgoingToken: Buffer.alloc(0), incomingJwtSubject: null, incomingJwtSecrets: null }
+  await db.update(PeerRow, { id }, { ...secrets, deletedAt: () => 'now()', updatedAt: () => 'now()' })
 }
 
 export async function replaceTokens(
@@ -35,6 +35,32 @@ export async function replaceTokens(
     IncomingTokenRow,
     tokens.map((token) => ({ sha256: hashToken(token), peerId: id, tenantId })),
   )
+}
+
+/** Of its own, a peer may be given again what it has. */
+export async function addTokens(
+  db: Db,
+  { id, tenantId }: Pick<PeerRow, 'id' | 'tenantId'>,
+  tokens: readonly string[],
+): Promise<number> {
+  const kept = await db.find(IncomingTokenRow, { where: { peerId: id } })
+  const known = new Set(kept.map(({ sha256 }) => sha256.toString('base64')))
+  const added = tokens.map(hashToken).filter((sha256) => !known.has(sha256.toString('base64')))
+  await db.insert(
+    IncomingTokenRow,
+    added.map((sha256) => ({ sha256, peerId: id, tenantId })),
+  )
+  return kept.length + added.length
+}
+
+/** Unless they were changed again since `row` was read. */
+export async function setBalanceLimits(
+  db: Db,
+  { id, balanceLimitsRevision }: Pick<PeerRow, 'id' | 'balanceLimitsRevision'>,
+  limits: Pick<PeerRow, 'creditLine' | 'maximumBalance'>,
+): Promise<void> {
+  const change = { ...limits, balanceLimitsRevision: balanceLimitsRevision + 1, updatedAt: () => 'now()' }
+  await db.update(PeerRow, { id, balanceLimitsRevision }, change)
 }
 
 /** The deposit asked for at creation stands in the ledger. */

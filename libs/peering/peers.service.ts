@@ -9,15 +9,18 @@ import {
   type LiquidityWithdrawal,
   type TenantScope,
 } from '@kivuko/assets'
-import type { DataSource, Page, PageRequest } from '@kivuko/platform'
+import type { Clock, DataSource, Db, Page, PageRequest } from '@kivuko/platform'
 import type { RoutingTable } from '@kivuko/routing'
 import type { TenantsService } from '@kivuko/tenants'
-import { checkAmounts, checkHttp, checkRoutes, checkStaticIlpAddress } from './checks.js'
+import { BalanceChanges } from './balance-changes.js'
+import { checkAmounts, checkHttp, checkRoutes, checkStaticIlpAddress, checkTokenCount } from './checks.js'
 import { explainWrite, invalidInitialLiquidity, tooMany, unknownPeer } from './errors.js'
-import type { NewPeer, Peer, PeerChange } from './peer.js'
+import type { PeerRow } from './peer.entity.js'
+import type { IncomingHttp, NewPeer, Peer, PeerChange } from './peer.js'
 import type { PeerRegistry } from './peer-registry.js'
 import type { PeerRows } from './peer-rows.js'
 import {
+  addTokens,
   insertPeer,
   isAssetUsedByPeer,
   lockPeer,
@@ -40,6 +43,7 @@ const MAX_PEERS = 100_000
 /** Peers, what leads to them and what they hold. All are in memory; rows come first, ledger accounts after commit. */
 export class PeersService {
   private readonly money: Liquidity
+  private readonly balanceChanges: BalanceChanges
 
   constructor(
     private readonly dataSource: DataSource,
@@ -48,8 +52,10 @@ export class PeersService {
     private readonly assets: AssetsService,
     private readonly tenants: TenantsService,
     ledger: Ledger,
+    private readonly clock: Clock,
   ) {
     this.money = new Liquidity(ledger)
+    this.balanceChanges = new BalanceChanges(dataSource, registry)
     assets.refuseDeletionWhile('a peer', isAssetUsedByPeer)
   }
 
@@ -79,15 +85,17 @@ export class PeersService {
     const writing = this.dataSource.transaction(async (db) => {
       const row = await lockPeer(db, id)
       if (row === null) throw unknownPeer(id)
-      await updatePeer(db, id, this.rows.ofChange(change, id))
-      if (change.http?.incoming) await replaceTokens(db, row, change.http.incoming.authTokens)
+      await updatePeer(db, id, this.rows.ofChange(change, row))
+      if (change.http?.incoming) await this.changeTokens(db, row, change.http.incoming)
       await this.registry.announce(db, id)
     })
     const staticIlpAddress = change.staticIlpAddress ?? peer.staticIlpAddress
     await writing.catch((error: unknown) => {
       throw explainWrite(error, staticIlpAddress)
     })
-    return this.committed(id)
+    const changed = await this.committed(id)
+    if (change.balanceLimits) await this.balanceChanges.settle(changed)
+    return changed
   }
 
   /** Its tokens and routes end at once. What its account holds can still be withdrawn under the same id. */
@@ -126,6 +134,17 @@ export class PeersService {
     return this.registry.memory.findByToken(token)
   }
 
+  /** Whether a token that no peer has may be a JWT of one. */
+  mayBeJwt(token: string): boolean {
+    return this.registry.memory.jwts.mayBe(token)
+  }
+
+  /** Whose JWT this is, by its subject, signature and expiry. */
+  async byJwt(token: string): Promise<Peer | undefined> {
+    const id = await this.registry.memory.jwts.peerOf(token, this.clock.nowMs())
+    return id === undefined ? undefined : this.registry.memory.find(id)
+  }
+
   async list(tenantId: TenantScope, page: PageRequest = {}): Promise<Page<Peer>> {
     const found = await readPeersPage(this.dataSource.manager, tenantId, page)
     return { ...found, rows: await Promise.all(found.rows.map((row) => this.rows.toPeer(row))) }
@@ -155,6 +174,12 @@ export class PeersService {
     await this.money.withdraw(await this.registry.account(row), withdrawal)
   }
 
+  private async changeTokens(db: Db, row: PeerRow, { authTokens, keepEarlierTokens }: IncomingHttp): Promise<void> {
+    if (!authTokens) return
+    if (keepEarlierTokens) checkTokenCount(await addTokens(db, row, authTokens))
+    else await replaceTokens(db, row, authTokens)
+  }
+
   private async committed(id: string): Promise<Peer> {
     await this.registry.committed(id)
     return this.registry.required(undefined, id)
@@ -164,6 +189,7 @@ export class PeersService {
     checkAmounts(peer)
     checkHttp(peer.http)
     checkRoutes(peer.routes ?? [])
+    this.balanceChanges.checkNew(peer)
     const { initialLiquidity } = peer
     if (initialLiquidity && (initialLiquidity < 0n || initialLiquidity > MAX_AMOUNT)) {
       throw invalidInitialLiquidity(initialLiquidity, MAX_AMOUNT)
@@ -176,10 +202,11 @@ export class PeersService {
 
   private async checkChange(peer: Peer, change: PeerChange): Promise<void> {
     checkAmounts(change)
-    if (change.http) checkHttp(change.http)
+    if (change.http) checkHttp(change.http, peer)
     if (change.routes) checkRoutes(change.routes)
     const address = change.staticIlpAddress ?? peer.staticIlpAddress
     if (address !== peer.staticIlpAddress) await this.checkAddress(address, peer.tenantId)
+    if (change.balanceLimits) await this.balanceChanges.check(peer, change.balanceLimits)
   }
 
   private async checkAddress(address: string, tenantId: string): Promise<void> {
