@@ -1,6 +1,5 @@
 import { ConnectorService } from '@kivuko/connector'
 import { LiquidityWatch } from '@kivuko/peering'
-import { DomainError } from '@kivuko/platform'
 import { Args, Context, Mutation, Query, Resolver } from '@nestjs/graphql'
 import { type Caller, listedFor, visibleTo } from '../callers/caller.js'
 import { readLimit } from '../inputs/limit.js'
@@ -32,13 +31,6 @@ export class ConnectorAlertsResolver {
   @Mutation()
   dismissConnectorAlert(@Args('input') unchecked: unknown, @Context('caller') caller: Caller) {
     const { id } = parseInput(DismissConnectorAlert, unchecked)
-    if (!this.connector.live.dismissAlert(visibleTo(caller), id)) {
-      throw new DomainError(
-        'not-found',
-        'UnknownAlert',
-        `There is no alert "${id}" to dismiss; it may have ended by itself`,
-      )
-    }
-    return { success: true }
+    return { success: this.connector.live.dismissAlert(visibleTo(caller), id) }
   }
 }
