@@ -47,6 +47,8 @@ export function deliver(transport: Pick<PeerTransport, 'send'>, clock: Clock, re
         return refuse(packet, 'T01', `peer unreachable. peer=${peer.staticIlpAddress} reason=${delivery.message}`)
       case 'lost':
         packet.isUnresolved = true
+        // This reject is ours: it proves nothing about what the next hop did.
+        packet.settleLate = undefined
         return refuse(packet, 'R00', 'packet expired.')
     }
   }

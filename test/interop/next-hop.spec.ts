@@ -155,14 +155,21 @@ describe('a next hop whose answer was lost', () => {
     expect([await gained(alice), await gained(bobHere)]).toEqual([-100n, 100n])
   })
 
-  it('is not waited for beyond the expiry', async () => {
-    bob.does(neverAnswers)
+  it('is not waited for beyond the expiry, and nothing is known of the packet then', async () => {
+    let isGivenUp = false
+    bob.does((_response, { socket }) => {
+      socket.once('close', () => {
+        isGivenUp = true
+      })
+    })
     const startedAtMs = node.clock.nowMs()
     expect(await send({ expiresAt: new Date(startedAtMs + 2_500) })).toMatchObject({
       code: 'R00',
       message: 'packet expired.',
     })
     expect(node.clock.nowMs() - startedAtMs).toBeLessThan(2_500)
+    expect(await node.ledger.openReservations({ limit: 10 })).toHaveLength(1)
+    await waitFor('the connection to be given up', () => isGivenUp)
     expect(await node.ledger.openReservations({ limit: 10 })).toHaveLength(1)
   })
 })
