@@ -40,6 +40,13 @@ const ACCOUNT = ['account', 'asset', 'scale'] as const
 // A forwarded packet takes a few milliseconds, a held one up to the longest hold.
 const PACKET_SECONDS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
 
+// The classic connector's names for money between peers: they are known from the start, and count when peers settle.
+const OF_SETTLEMENT = {
+  incoming_money: 'Money received from peers in settlements',
+  outgoing_money: 'Money sent to peers in settlements',
+  rate_limited_money: 'Settlements refused by the rate limit',
+} as const
+
 /** Counters under the classic connector's names, so that existing dashboards work, and a few of our own. */
 export class ConnectorMetrics {
   private readonly incomingPackets: Counter
@@ -79,6 +86,7 @@ export class ConnectorMetrics {
       'What last packets brought beyond what was asked for; it stays in the liquidity of the asset',
       ['asset', 'scale'],
     )
+    for (const [suffix, help] of Object.entries(OF_SETTLEMENT)) metrics.counter(name(suffix), help, ACCOUNT)
     const seconds = metrics.histogram(name('packet_seconds'), 'Time to answer a packet', ['result'], PACKET_SECONDS)
     this.fulfilledSeconds = seconds.labels('fulfilled')
     this.rejectedSeconds = seconds.labels('rejected')

@@ -3,6 +3,7 @@ import { PeeringModule, PeersService } from '@kivuko/peering'
 import { ChangeFeed, Clock, CONFIG, type Config, LOGGER, type Logger, Metrics } from '@kivuko/platform'
 import { Rates, RatesModule } from '@kivuko/rates'
 import { type DynamicModule, Module, type Type } from '@nestjs/common'
+import { tellBalances } from './balance-gauge.js'
 import { ConnectorService } from './connector.service.js'
 import { createConnector } from './create-connector.js'
 import { LocalReceiver } from './local-receiver.js'
@@ -31,7 +32,10 @@ export class ConnectorModule {
             peers: PeersService,
             rates: Rates,
             receiver: LocalReceiver,
-          ) => createConnector({ config, clock, logger, metrics, feed, ledger, peers, rates, receiver }),
+          ) => {
+            tellBalances(metrics, ledger, () => peers.all())
+            return createConnector({ config, clock, logger, metrics, feed, ledger, peers, rates, receiver })
+          },
           inject: [CONFIG, Clock, LOGGER, Metrics, ChangeFeed, Ledger, PeersService, Rates, LocalReceiver],
         },
       ],

@@ -124,6 +124,11 @@ export class PeersService {
     return this.registry.memory.find(id)
   }
 
+  /** Those of every tenant, from memory alone. */
+  all(): Iterable<Peer> {
+    return this.registry.memory.all()
+  }
+
   /** Those of every tenant that are watched for running low, from memory alone. */
   withLiquidityThreshold(): Peer[] {
     return Array.from(this.registry.memory.all()).filter(({ liquidityThreshold }) => liquidityThreshold !== null)

@@ -1,5 +1,6 @@
 import type { Ledger } from '@kivuko/accounting'
-import type { ChangeFeed, DataSource } from '@kivuko/platform'
+import type { ChangeFeed } from '@kivuko/platform'
+import type { QueueLag, QueueLags } from './queue-lag.js'
 
 /** What a node stands on: each part's state, and how old memory may be. */
 export interface HealthState {
@@ -8,6 +9,8 @@ export interface HealthState {
   readonly ledger: PartState
   readonly changeFeed: PartState
   readonly changeFeedAgeMs: number
+  /** Work that is due waits this long, by queue: for alarms. A node behind with it is no less ready for new. */
+  readonly queueLagMs: QueueLags
 }
 
 export type PartState = 'up' | 'down'
@@ -21,19 +24,18 @@ const ANY_ACCOUNT = 1n
 /** Asked by load balancers through the doors' GET /healthz. */
 export class Health {
   constructor(
-    private readonly dataSource: DataSource,
     private readonly ledger: Ledger,
     private readonly feed: ChangeFeed,
+    private readonly queueLag: Pick<QueueLag, 'lags'>,
   ) {}
 
   async check(): Promise<HealthState> {
-    const [database, ledger] = await Promise.all([
-      answers(this.dataSource.query('select 1')),
-      answers(this.ledger.balances([ANY_ACCOUNT])),
-    ])
+    const asked = this.queueLag.lags()
+    const [database, ledger] = await Promise.all([answers(asked), answers(this.ledger.balances([ANY_ACCOUNT]))])
     const changeFeed = this.feed.isSilent() ? 'down' : 'up'
     const healthy = [database, ledger, changeFeed].every((state) => state === 'up')
-    return { healthy, database, ledger, changeFeed, changeFeedAgeMs: this.feed.ageMs() }
+    const queueLagMs = database === 'up' ? await asked : {}
+    return { healthy, database, ledger, changeFeed, changeFeedAgeMs: this.feed.ageMs(), queueLagMs }
   }
 }
 

@@ -8,9 +8,11 @@ import { PaymentMethodsModule } from '@kivuko/payment-methods'
 import { PeeringModule } from '@kivuko/peering'
 import {
   ChangeFeed,
+  Clock,
   type Config,
   closePlatform,
   DataSource,
+  Metrics,
   openPlatform,
   PlatformModule,
   type Secrets,
@@ -24,6 +26,7 @@ import { WebhooksModule } from '@kivuko/webhooks'
 import { type INestApplicationContext, Module, type Type } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
 import { Health } from './health.js'
+import { QueueLag, tellQueueLag } from './queue-lag.js'
 import { roomsEntities, roomsMigrations } from './schema.js'
 import { withoutLifecycle } from './without-lifecycle.js'
 
@@ -47,9 +50,18 @@ import { withoutLifecycle } from './without-lifecycle.js'
   ],
   providers: [
     {
+      provide: QueueLag,
+      useFactory: (dataSource: DataSource, clock: Clock, metrics: Metrics) => {
+        const lag = new QueueLag(dataSource, clock)
+        tellQueueLag(metrics, lag)
+        return lag
+      },
+      inject: [DataSource, Clock, Metrics],
+    },
+    {
       provide: Health,
-      useFactory: (dataSource: DataSource, ledger: Ledger, feed: ChangeFeed) => new Health(dataSource, ledger, feed),
-      inject: [DataSource, Ledger, ChangeFeed],
+      useFactory: (ledger: Ledger, feed: ChangeFeed, lag: QueueLag) => new Health(ledger, feed, lag),
+      inject: [Ledger, ChangeFeed, QueueLag],
     },
   ],
   exports: [Health],

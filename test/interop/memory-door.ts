@@ -3,7 +3,14 @@ import type { Door } from '@kivuko/rooms'
 import type { MemoryNode } from './memory-node.js'
 
 const health: ConnectorDoorParts['health'] = {
-  check: async () => ({ healthy: true, database: 'up', ledger: 'up', changeFeed: 'up', changeFeedAgeMs: 0 }),
+  check: async () => ({
+    healthy: true,
+    database: 'up',
+    ledger: 'up',
+    changeFeed: 'up',
+    changeFeedAgeMs: 0,
+    queueLagMs: {},
+  }),
 }
 
 /** The connector's door before a node on memory, at a free port. */

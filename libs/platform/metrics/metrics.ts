@@ -9,7 +9,7 @@ export class Metrics {
   private readonly counters = new Map<string, Counter>()
   private readonly gauges = new Map<string, Gauge>()
   private readonly histograms = new Map<string, Histogram>()
-  private readonly carriers: (() => void)[] = []
+  private readonly carriers: (() => void | Promise<void>)[] = []
 
   constructor(instanceName: string) {
     this.registry.setDefaultLabels({ node: instanceName })
@@ -47,13 +47,14 @@ export class Metrics {
   }
 
   /** Called before the metrics are told: for what is counted elsewhere, since a counter here costs a microsecond. */
-  beforeText(carryOver: () => void): void {
+  beforeText(carryOver: () => void | Promise<void>): void {
     this.carriers.push(carryOver)
   }
 
   /** All metrics in Prometheus' text format. */
-  text(): Promise<string> {
-    for (const carryOver of this.carriers) carryOver()
+  async text(): Promise<string> {
+    // What cannot be asked now is told as it was: the rest is no less true.
+    await Promise.allSettled(this.carriers.map(async (carryOver) => carryOver()))
     return this.registry.metrics()
   }
 

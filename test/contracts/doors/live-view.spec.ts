@@ -3,6 +3,7 @@ import { request } from 'undici'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { type AdminClient, refusalOf } from '../../harness/admin-client.js'
+import { freePorts } from '../../harness/listen.js'
 import { startNode, type TestNode } from '../../harness/node.js'
 import { createTenant, type TestTenant } from '../../harness/tenant-clients.js'
 import { waitFor } from '../../harness/wait-for.js'
@@ -22,6 +23,7 @@ const ROUTES = `query ($after: String, $first: Int) { connectorRoutes(after: $af
 const ROUTE = 'query ($destination: String!) { connectorRoute(destination: $destination) { prefix peerId } }'
 
 let node: TestNode
+let monitoringUrl: string
 let shop: TestTenant
 let alice: string
 let bob: string
@@ -50,7 +52,9 @@ async function createPeer(client: AdminClient, address: string, more: Record<str
 }
 
 beforeAll(async () => {
-  node = await startNode({ name: 'a' })
+  const [port = 0] = await freePorts(1)
+  node = await startNode({ name: 'a', env: { MONITORING_PORT: `${port}` } })
+  monitoringUrl = `http://127.0.0.1:${port}`
   shop = await createTenant(node, { WALLET_ADDRESS_URL: 'https://shop.example' })
   const limits = { packetsPerMinute: 60, incomingAmountPerSecond: 5_000n }
   alice = await createPeer(node.admin.client, 'test.alice', { name: 'Alice', limits, maxPacketAmount: 800n })
@@ -185,5 +189,35 @@ describe('the live view of alerts', () => {
     expect(await ask(node.admin.client, dismiss, { input: { id: bob } })).toEqual({
       dismissConnectorAlert: { success: false },
     })
+  })
+})
+
+describe('the metrics and the health of a process', () => {
+  it("have the classic connector's names, and balances with its sign", async () => {
+    await sendAsAlice(1n)
+    const text = await (await fetch(`${monitoringUrl}/metrics`)).text()
+    const names = [
+      ...['incoming_ilp_packets', 'incoming_ilp_packet_value', 'outgoing_ilp_packets', 'outgoing_ilp_packet_value'],
+      ...['incoming_money', 'outgoing_money', 'rate_limited_ilp_packets', 'rate_limited_money', 'balance'],
+    ]
+    for (const name of names) expect(text).toContain(`# TYPE ilp_connector_${name} `)
+    // Alice has prepaid 1,000 and was fulfilled nothing.
+    expect(text).toMatch(new RegExp(`ilp_connector_balance\\{account="${alice}",asset="USD",scale="2".*\\} -1000`))
+    expect(text).toContain('ilp_connector_step_seconds')
+  })
+
+  it('tell how long work has waited, and stay ready', async () => {
+    const ready = async () => (await fetch(`${monitoringUrl}/readyz`)).json()
+    const queueLagMs = { 'outgoing-payments': 0, 'incoming-payments': 0, webhooks: expect.any(Number) }
+    expect(await ready()).toMatchObject({ healthy: true, queueLagMs })
+    await node.database.query(
+      `insert into webhook_events (id, tenant_id, type, data, resource_key, due_at)
+       select gen_random_uuid(), id, 'peer.liquidity_low', '{}', 'x', now() - interval '1 hour' from tenants where id = $1`,
+      [shop.id],
+    )
+    const waited = z.object({ healthy: z.literal(true), queueLagMs: z.object({ webhooks: z.number().min(3_600_000) }) })
+    expect(waited.safeParse(await ready()).success).toBe(true)
+    const text = await (await fetch(`${monitoringUrl}/metrics`)).text()
+    expect(text).toMatch(/kivuko_queue_lag_seconds\{queue="webhooks".*\} 36\d\d/)
   })
 })
