@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomBytes } from 'node:crypto'
+import { createCipheriv, createHash, createHmac, randomBytes } from 'node:crypto'
 import { decodeAmountTooLarge, type Prepare, type Reply } from '@kivuko/ilp'
 import { ManualClock } from '@kivuko/platform'
 import { Packet } from 'ilp-protocol-stream/dist/src/packet.js'
@@ -185,5 +185,84 @@ describe('an incoming payment that is closed', () => {
   it('by another process takes nothing as soon as that is known', async () => {
     payment.refresh({ ...row, state: 'COMPLETED', receivedAmount: 100n })
     expect((await arrive(await streamPacket(1n, 1n))).refusal?.code).toBe('F07')
+  })
+})
+
+/** A prepare of 10 whose STREAM packet is these bytes, encrypted as its receiver expects, with the condition it can fulfill. */
+function prepareOf(plaintext: Buffer, secret = sharedSecret): Prepare {
+  const nonce = randomBytes(12)
+  const cipher = createCipheriv('aes-256-gcm', hmac(secret, 'ilp_stream_encryption'), nonce)
+  const ciphertext = Buffer.concat([cipher.update(plaintext), cipher.final()])
+  const data = Buffer.concat([nonce, cipher.getAuthTag(), ciphertext])
+  const fulfillment = createHmac('sha256', hmac(secret, 'ilp_stream_fulfillment')).update(data).digest()
+  const executionCondition = createHash('sha256').update(fulfillment).digest()
+  return { amount: 10n, executionCondition, expiresAt: new Date(startMs + 10_000), destination: ilpAddress, data }
+}
+
+// Version 1, in a prepare (12), sequence 7, at least 10 to arrive, no frames.
+const PLAIN = Buffer.from('010c010701' + '0a' + '0100', 'hex')
+
+describe('the rules of STREAM (RFC 29)', () => {
+  const replyTo = async (prepare: Prepare) => (await arrive(prepare)).reply
+
+  async function streamPacketIn(reply: Reply): Promise<Packet> {
+    return Packet.decryptAndDeserialize(hmac(sharedSecret, 'ilp_stream_encryption'), reply.data)
+  }
+
+  it('what cannot be decrypted is an unexpected payment, F06, although its condition could be met', async () => {
+    const { data, ...prepare } = prepareOf(PLAIN)
+    const broken = Buffer.from(data)
+    broken[broken.length - 1] = (broken.at(-1) ?? 0) ^ 1
+    const strangers = prepareOf(PLAIN, randomBytes(32))
+    for (const each of [{ ...prepare, data: broken }, { ...prepare, data: Buffer.alloc(0) }, strangers]) {
+      expect(await replyTo(each)).toMatchObject({ type: 'reject', code: 'F06', data: Buffer.alloc(0) })
+    }
+  })
+
+  it.each([13, 14])(
+    'a packet that says it belongs into the ILP type %i is not taken out of a prepare',
+    async (type) => {
+      const plaintext = Buffer.from(PLAIN)
+      plaintext[1] = type
+      expect(await replyTo(prepareOf(plaintext))).toMatchObject({ type: 'reject', code: 'F00' })
+    },
+  )
+
+  it('the answer repeats the sequence, names its own ILP type, and says what has arrived', async () => {
+    const fulfilled = await replyTo(prepareOf(PLAIN))
+    expect(fulfilled.type).toBe('fulfill')
+    expect((await streamPacketIn(fulfilled)).ilpPacketType.valueOf()).toBe(13)
+    const tooLittle = Buffer.from(PLAIN)
+    tooLittle[5] = 11
+    const rejected = await replyTo(prepareOf(tooLittle))
+    expect(rejected.type).toBe('reject')
+    expect((await streamPacketIn(rejected)).ilpPacketType.valueOf()).toBe(14)
+    for (const reply of [fulfilled, rejected]) {
+      expect((await streamPacketIn(reply)).sequence.toString()).toBe('7')
+      expect(await receivedAmountIn(reply)).toBe(10n)
+    }
+  })
+
+  it('frames of unknown types and bytes after the frames are ignored', async () => {
+    const unknownFrame = Buffer.from('010c010701' + '0a' + '0101' + '7f03616263', 'hex')
+    const padded = Buffer.concat([PLAIN, Buffer.alloc(100)])
+    for (const plaintext of [unknownFrame, padded]) expect((await replyTo(prepareOf(plaintext))).type).toBe('fulfill')
+  })
+
+  it('no two answers are encrypted with the same nonce', async () => {
+    const prepare = prepareOf(PLAIN)
+    const replies = await Promise.all(Array.from({ length: 50 }, () => replyTo(prepare)))
+    expect(new Set(replies.map(({ data }) => data.subarray(0, 12).toString('hex'))).size).toBe(50)
+  })
+
+  it('the sender is told which asset arrives, where it cannot know', async () => {
+    const newAddress = Buffer.from('746573742e73656e646572', 'hex')
+    const frame = Buffer.concat([Buffer.from([0x02, newAddress.length + 1, newAddress.length]), newAddress])
+    const plaintext = Buffer.concat([Buffer.from('010c010701' + '0a' + '0101', 'hex'), frame])
+    const withAsset = servers.of(tenantId).generateCredentials({ paymentTag: row.id, asset })
+    const prepare = { ...prepareOf(plaintext, withAsset.sharedSecret), destination: withAsset.ilpAddress }
+    const reply = await replyTo(prepare)
+    const packet = await Packet.decryptAndDeserialize(hmac(withAsset.sharedSecret, 'ilp_stream_encryption'), reply.data)
+    expect(packet.frames).toContainEqual(expect.objectContaining({ sourceAssetCode: 'EUR', sourceAssetScale: 2 }))
   })
 })
