@@ -48,6 +48,7 @@ export async function start(rooms: INestApplicationContext): Promise<Door> {
     ]),
   })
   sweep.start()
+  webhooks.startDelivering()
   const caughtUp = Promise.all([
     catchUp('incoming payments', rooms.get(IncomingPaymentSettlement), logger),
     catchUp('money for wallet addresses', rooms.get(WalletAddressReceipts), logger),
@@ -55,6 +56,7 @@ export async function start(rooms: INestApplicationContext): Promise<Door> {
   return {
     name: 'worker',
     close: async () => {
+      webhooks.stopDelivering()
       await sweep.stop()
       // Attempts stop after the packets that are under way; the queue's workers wait for them and take no more.
       outgoingPayments.interrupt()

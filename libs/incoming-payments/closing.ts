@@ -4,13 +4,18 @@ import type { AssetsService } from '@kivuko/assets'
 import { assert, BatchedReads, type Clock, type DataSource, type Db } from '@kivuko/platform'
 import type { WebhooksService } from '@kivuko/webhooks'
 import type { HeldPayments } from './held-payments.js'
-import { type Closing, closeOpenPayment, closeReport, findIncomingPayment } from './incoming-payments.queries.js'
+import { type ClosedPayment, type Closing, closeOpenPayment, closeReport } from './incoming-payments.queries.js'
 import { incomingPaymentPayload } from './webhook-payload.js'
 
 /** Packets accepted just before a payment closes are credited within this time, and belong into its report. */
 export const SETTLING_MS = 1_000
 
 type ClosedState = Closing['state']
+
+/** A closed payment, whose event is to be told once that is committed. */
+interface Reported {
+  tell(): Promise<void>
+}
 
 /** Ends incoming payments: the state, what was received (from the ledger), and the webhook row, in one transaction. */
 export class IncomingPaymentClosing {
@@ -41,37 +46,37 @@ export class IncomingPaymentClosing {
   /** Closes and reports at once. False: it was closed already. */
   async closeAndReport(id: string, state: ClosedState, receivedAmount: bigint): Promise<boolean> {
     const closing = this.reporting(state, receivedAmount)
-    const isClosed = await this.dataSource.transaction(async (db) => {
-      if (!(await closeOpenPayment(db, id, closing))) return false
-      await this.heldPayments.announceClosed(db, id)
-      await this.recordEvent(db, id, closing)
-      return true
-    })
-    if (isClosed && closing.finalEventId !== null) await this.webhooks.ring()
-    return isClosed
+    const closed = await this.dataSource.transaction(async (db) =>
+      this.reported(db, closing, await closeOpenPayment(db, id, closing, this.announcement(id))),
+    )
+    await closed?.tell()
+    return closed !== undefined
   }
 
   /** Closes now and leaves the report to `report`, SETTLING_MS later. False: it was closed already. */
   async closeFirst(id: string, state: ClosedState, receivedAmount: bigint): Promise<boolean> {
-    return this.dataSource.transaction((db) => this.close(db, id, state, receivedAmount))
+    return this.close(this.dataSource.manager, id, state, receivedAmount)
   }
 
   /** The same in the caller's transaction. */
   async close(db: Db, id: string, state: ClosedState, receivedAmount: bigint): Promise<boolean> {
     const now = this.clock.now()
     const dueAt = new Date(now.getTime() + SETTLING_MS)
-    if (!(await closeOpenPayment(db, id, { state, receivedAmount, finalEventId: null, dueAt, now }))) return false
-    await this.heldPayments.announceClosed(db, id)
-    return true
+    const closing = { state, receivedAmount, finalEventId: null, dueAt, now }
+    return (await closeOpenPayment(db, id, closing, this.announcement(id))) !== undefined
   }
 
   /** The report of a payment that was closed first. */
   async report(id: string, state: ClosedState, receivedAmount: bigint): Promise<void> {
     const closing = this.reporting(state, receivedAmount)
-    await this.dataSource.transaction(async (db) => {
-      if (await closeReport(db, id, closing)) await this.recordEvent(db, id, closing)
-    })
-    if (closing.finalEventId !== null) await this.webhooks.ring()
+    const closed = await this.dataSource.transaction(async (db) =>
+      this.reported(db, closing, await closeReport(db, id, closing)),
+    )
+    await closed?.tell()
+  }
+
+  private announcement(id: string): (values: unknown[]) => string {
+    return (values) => this.heldPayments.announcement(values, id)
   }
 
   private reporting(state: ClosedState, receivedAmount: bigint): Closing {
@@ -80,18 +85,23 @@ export class IncomingPaymentClosing {
   }
 
   // Like the reference: a payment that nobody paid is closed in silence, since there is nothing to withdraw.
-  private async recordEvent(db: Db, id: string, { state, finalEventId }: Closing): Promise<void> {
-    if (finalEventId === null) return
-    const payment = await findIncomingPayment(db, id)
-    assert(payment !== null, 'a payment that was just closed has a row')
-    const asset = this.assets.find(payment.assetId)
-    assert(asset !== undefined, `an incoming payment's asset is known (${payment.assetId})`)
-    await this.webhooks.record(db, {
+  private async reported(
+    db: Db,
+    { state, finalEventId }: Closing,
+    closed: ClosedPayment | undefined,
+  ): Promise<Reported | undefined> {
+    if (closed === undefined) return undefined
+    if (finalEventId === null) return { tell: async () => undefined }
+    const asset = this.assets.find(closed.assetId)
+    assert(asset !== undefined, `an incoming payment's asset is known (${closed.assetId})`)
+    const event = this.webhooks.prepare({
       id: finalEventId,
-      tenantId: payment.tenantId,
+      tenantId: closed.tenantId,
       type: state === 'COMPLETED' ? 'incoming_payment.completed' : 'incoming_payment.expired',
-      data: incomingPaymentPayload(payment, asset),
-      resource: id,
+      data: incomingPaymentPayload(closed, asset),
+      resource: closed.id,
     })
+    const isOurs = await this.webhooks.write(db, event)
+    return { tell: () => this.webhooks.deliver(event, isOurs) }
   }
 }

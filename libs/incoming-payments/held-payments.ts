@@ -1,6 +1,6 @@
 import { AccountCode, type Balance, idFromUuid, type Ledger, type LedgerId } from '@kivuko/accounting'
 import { type Asset, type AssetsService, openAccounts } from '@kivuko/assets'
-import { assert, BatchedReads, type ChangeFeed, type DataSource, type Db } from '@kivuko/platform'
+import { assert, BatchedReads, type ChangeFeed, type DataSource } from '@kivuko/platform'
 import { HeldPayment } from './held-payment.js'
 import type { IncomingPayment } from './incoming-payment.entity.js'
 import { findIncomingPayments, readIncomingPayments } from './incoming-payments.queries.js'
@@ -31,9 +31,9 @@ export class HeldPayments {
     this.changeFeed.subscribe(TOPIC, (id) => (id === undefined ? this.refreshAll() : this.refresh(id)))
   }
 
-  /** Tells every process, once the caller's transaction commits, that the payment was closed. */
-  announceClosed(db: Db, id: string): Promise<void> {
-    return this.changeFeed.publish(db, TOPIC, id)
+  /** The call that tells every process, once the caller's statement is committed, that the payment was closed. */
+  announcement(values: unknown[], id: string): string {
+    return this.changeFeed.call(values, TOPIC, id)
   }
 
   find(id: string): HeldPayment | Promise<HeldPayment | undefined> {

@@ -1,29 +1,38 @@
 import { type Db, type Page, type PageRequest, readPage } from '@kivuko/platform'
+import type { NewEvent } from '@kivuko/webhooks'
 import { In } from 'typeorm'
 import { IncomingPayment } from './incoming-payment.entity.js'
 import type { IncomingPaymentState } from './lifecycle.js'
+import type { ToldPayment } from './webhook-payload.js'
 
-export async function insertIncomingPayment(db: Db, payment: IncomingPayment): Promise<void> {
-  await db.query(
-    `insert into incoming_payments (id, tenant_id, wallet_address_id, asset_id, state, incoming_amount, received_amount,
-       expires_at, metadata, client, initiated_by, due_at, created_at, updated_at, sender_wallet_address)
-     values ($1, $2, $3, $4, $5, $6, 0, $7, $8, $9, $10, $11, $12, $12, $13)`,
-    [
-      payment.id,
-      payment.tenantId,
-      payment.walletAddressId,
-      payment.assetId,
-      payment.state,
-      payment.incomingAmount?.toString() ?? null,
-      payment.expiresAt,
-      payment.metadata,
-      payment.client,
-      payment.initiatedBy,
-      payment.dueAt,
-      payment.createdAt,
-      payment.senderWalletAddress,
-    ],
+/** The row and the event that tells of it, in one statement. True: the event is this process's to deliver. */
+export async function insertIncomingPayment(db: Db, payment: IncomingPayment, created: NewEvent): Promise<boolean> {
+  const values: unknown[] = [
+    payment.id,
+    payment.tenantId,
+    payment.walletAddressId,
+    payment.assetId,
+    payment.state,
+    payment.incomingAmount?.toString() ?? null,
+    payment.expiresAt,
+    payment.metadata,
+    payment.client,
+    payment.initiatedBy,
+    payment.dueAt,
+    payment.createdAt,
+    payment.senderWalletAddress,
+  ]
+  const [row]: { isOurs: boolean }[] = await db.query(
+    `with inserted as (
+       insert into incoming_payments (id, tenant_id, wallet_address_id, asset_id, state, incoming_amount,
+         received_amount, expires_at, metadata, client, initiated_by, due_at, created_at, updated_at,
+         sender_wallet_address)
+       values ($1, $2, $3, $4, $5, $6, 0, $7, $8, $9, $10, $11, $12, $12, $13) returning id
+     )
+     select ${created.call(values)} as "isOurs" from inserted`,
+    values,
   )
+  return row?.isOurs === true
 }
 
 export function findIncomingPayment(db: Db, id: string): Promise<IncomingPayment | null> {
@@ -110,24 +119,59 @@ export interface Closing {
   readonly now: Date
 }
 
-/** Compare-and-set from an open state: of several that close a payment at once, one does. */
-export function closeOpenPayment(db: Db, id: string, closing: Closing): Promise<boolean> {
-  return close(db, id, closing, `state in ('PENDING', 'PROCESSING')`)
+/** A payment as it stands after its closing: what its final event tells. */
+export type ClosedPayment = ToldPayment & Pick<IncomingPayment, 'tenantId' | 'assetId'>
+
+/** A call that belongs into the statement: its values are added to the statement's. */
+type Call = (values: unknown[]) => string
+
+/** Compare-and-set from an open state: of several that close a payment at once, one does; the others get undefined. */
+export function closeOpenPayment(
+  db: Db,
+  id: string,
+  closing: Closing,
+  announcement: Call,
+): Promise<ClosedPayment | undefined> {
+  return close(db, id, closing, `state in ('PENDING', 'PROCESSING')`, announcement)
 }
 
 /** Compare-and-set on the due time: the report of a payment that was closed before. */
-export function closeReport(db: Db, id: string, closing: Closing): Promise<boolean> {
+export function closeReport(db: Db, id: string, closing: Closing): Promise<ClosedPayment | undefined> {
   return close(db, id, closing, `state = $2 and due_at is not null`)
 }
 
-async function close(db: Db, id: string, closing: Closing, condition: string): Promise<boolean> {
+type ClosedRow = Omit<ClosedPayment, 'incomingAmount' | 'receivedAmount'> & {
+  readonly incomingAmount: string | null
+  readonly receivedAmount: string
+}
+
+async function close(
+  db: Db,
+  id: string,
+  closing: Closing,
+  condition: string,
+  announcement: Call = () => 'null',
+): Promise<ClosedPayment | undefined> {
   const { state, receivedAmount, finalEventId, dueAt, now } = closing
-  const [, affected]: [unknown[], number] = await db.query(
-    `update incoming_payments set state = $2, received_amount = greatest(received_amount, $3::numeric),
-       final_event_id = $4, due_at = $5, updated_at = $6::timestamptz,
-       completed_at = case when $2 = 'COMPLETED' then coalesce(completed_at, $6::timestamptz) end
-     where id = $1 and ${condition}`,
-    [id, state, receivedAmount.toString(), finalEventId, dueAt, now],
+  const values: unknown[] = [id, state, receivedAmount.toString(), finalEventId, dueAt, now]
+  const [row]: ClosedRow[] = await db.query(
+    `with closed as (
+       update incoming_payments set state = $2, received_amount = greatest(received_amount, $3::numeric),
+         final_event_id = $4, due_at = $5, updated_at = $6::timestamptz,
+         completed_at = case when $2 = 'COMPLETED' then coalesce(completed_at, $6::timestamptz) end
+       where id = $1 and ${condition}
+       returning id, tenant_id as "tenantId", wallet_address_id as "walletAddressId", asset_id as "assetId", state,
+         incoming_amount as "incomingAmount", received_amount as "receivedAmount", client, metadata,
+         created_at as "createdAt", expires_at as "expiresAt", approved_at as "approvedAt", cancelled_at as "cancelledAt"
+     )
+     select closed.*, ${announcement(values)} as announced from closed`,
+    values,
   )
-  return affected === 1
+  if (row === undefined) return undefined
+  const { incomingAmount, receivedAmount: received } = row
+  const amounts = {
+    incomingAmount: incomingAmount === null ? null : BigInt(incomingAmount),
+    receivedAmount: BigInt(received),
+  }
+  return { ...row, ...amounts }
 }

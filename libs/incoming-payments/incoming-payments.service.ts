@@ -95,16 +95,14 @@ export class IncomingPaymentsService {
     const wallet = await walletAddresses.get(input.tenantId, input.walletAddressId)
     if (wallet.deactivatedAt !== null) throw inactiveWalletAddress(wallet.address)
     const payment = this.draft(input, wallet.asset)
-    await dataSource.transaction(async (db) => {
-      await insertIncomingPayment(db, payment)
-      await webhooks.record(db, {
-        tenantId: payment.tenantId,
-        type: 'incoming_payment.created',
-        data: incomingPaymentPayload(payment, wallet.asset),
-        resource: payment.id,
-      })
+    const created = webhooks.prepare({
+      tenantId: payment.tenantId,
+      type: 'incoming_payment.created',
+      data: incomingPaymentPayload(payment, wallet.asset),
+      resource: payment.id,
     })
-    await Promise.all([this.openAccount(payment), webhooks.ring()])
+    const isOurs = await insertIncomingPayment(dataSource.manager, payment, created)
+    await Promise.all([this.openAccount(payment), webhooks.deliver(created, isOurs)])
     return payment
   }
 

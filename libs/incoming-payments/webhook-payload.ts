@@ -7,8 +7,24 @@ interface WebhookAmount {
   readonly assetScale: number
 }
 
+/** What is told of a payment. */
+export type ToldPayment = Pick<
+  IncomingPayment,
+  | 'id'
+  | 'walletAddressId'
+  | 'state'
+  | 'incomingAmount'
+  | 'receivedAmount'
+  | 'client'
+  | 'metadata'
+  | 'createdAt'
+  | 'expiresAt'
+  | 'approvedAt'
+  | 'cancelledAt'
+>
+
 /** IncomingPaymentData as Rafiki's webhooks carry it: amounts as text, absent fields left out. */
-export function incomingPaymentPayload(payment: IncomingPayment, asset: Asset): Record<string, unknown> {
+export function incomingPaymentPayload(payment: ToldPayment, asset: Asset): Record<string, unknown> {
   const amount = (value: bigint): WebhookAmount => ({
     value: value.toString(),
     assetCode: asset.code,

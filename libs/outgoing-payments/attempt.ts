@@ -2,7 +2,7 @@ import type { PayError, PaymentMethods, Receiver } from '@kivuko/payment-methods
 import { type Clock, DomainError } from '@kivuko/platform'
 import { quotedPrice, type ReceiversService } from '@kivuko/quotes'
 import type { OutgoingPayment } from './outgoing-payment.entity.js'
-import type { AccountState, PaymentAccounts } from './payment-accounts.js'
+import type { AccountState, EndedAccount, PaymentAccounts } from './payment-accounts.js'
 import { planAttempt } from './plan-attempt.js'
 import type { UnknownPackets } from './unknown-packets.js'
 
@@ -10,6 +10,8 @@ import type { UnknownPackets } from './unknown-packets.js'
 export interface Attempted {
   readonly deliveredAmount: bigint
   readonly error?: PayError
+  /** The payment's account after the attempt, if that is known without reading it. */
+  readonly account?: EndedAccount
 }
 
 /** The reason under which an attempt of unknown end is written down, for the next attempt to know. */
@@ -62,8 +64,9 @@ export class PaymentAttempts {
       case 'pay': {
         const { sourceAmount, deliverAmount, deliveredBefore } = plan
         const amounts = { sourceAmount, deliverAmount, sentAmount: account.sentAmount + account.pendingAmount }
-        const { deliveredAmount, error } = await this.pay(payment, receiver, amounts, signal)
-        return { deliveredAmount: deliveredBefore + deliveredAmount, error }
+        const { deliveredAmount, error, sentAmount } = await this.pay(payment, receiver, amounts, signal)
+        const after = sentAmount === undefined ? undefined : afterSending(account, sentAmount)
+        return { deliveredAmount: deliveredBefore + deliveredAmount, error, account: after }
       }
       default:
         return plan satisfies never
@@ -92,6 +95,10 @@ export class PaymentAttempts {
       return { reason: error.reason, message: error.message, isRetryable: error.kind === 'unavailable' }
     }
   }
+}
+
+function afterSending({ sentAmount, availableAmount }: AccountState, sentInAll: bigint): EndedAccount {
+  return { sentAmount: sentInAll, availableAmount: availableAmount - (sentInAll - sentAmount) }
 }
 
 function progressOf(payment: OutgoingPayment, account: AccountState): Parameters<typeof planAttempt>[1] {

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { type Kept, settleWithGrant } from '@kivuko/grants'
 import type { Clock, DataSource } from '@kivuko/platform'
-import type { WebhooksService, WebhookType } from '@kivuko/webhooks'
+import type { NewEvent, WebhooksService, WebhookType } from '@kivuko/webhooks'
 import type { OutgoingPayment } from './outgoing-payment.entity.js'
-import { type Ending, endPayment } from './outgoing-payments.queries.js'
-import type { PaymentAccounts } from './payment-accounts.js'
+import type { EndedAccount, PaymentAccounts } from './payment-accounts.js'
+import { type Ending, endPayment } from './payment-changes.queries.js'
 import { outgoingPaymentPayload } from './webhook-payload.js'
 
 /** How and why a payment ends. */
@@ -15,6 +15,8 @@ export interface End {
   /** Absent for a completed payment. */
   readonly error?: { readonly reason: string; readonly message: string }
   readonly cause: string
+  /** The payment's account after all that was done, if that is known without reading it. */
+  readonly account?: EndedAccount
   /** In place of what there was. */
   readonly metadata?: Record<string, unknown>
 }
@@ -38,7 +40,7 @@ export class PaymentEnding {
 
   /** `lease`: of the attempt that ends it; undefined while it is not being sent. False: it has changed meanwhile. */
   async end(payment: OutgoingPayment, lease: string | undefined, end: End): Promise<boolean> {
-    const { sentAmount, availableAmount } = await this.accounts.read(payment)
+    const { sentAmount, availableAmount } = end.account ?? (await this.accounts.read(payment))
     const ending: Ending = {
       state: end.state,
       attempts: end.attempts,
@@ -50,27 +52,36 @@ export class PaymentEnding {
       endedEventId: randomUUID(),
       ...(end.metadata !== undefined && { metadata: end.metadata }),
     }
-    const isEnded = await this.write(payment, lease, ending, end.cause)
-    if (isEnded) await this.webhooks.ring()
-    return isEnded
+    const event = this.eventOf(payment, ending)
+    const ended = await this.write(payment, lease, ending, end.cause, event)
+    if (ended !== undefined) await this.webhooks.deliver(event, ended.isOurs)
+    return ended !== undefined
   }
 
-  private write(payment: OutgoingPayment, lease: string | undefined, ending: Ending, cause: string): Promise<boolean> {
-    const { id, tenantId } = payment
+  private eventOf(payment: OutgoingPayment, ending: Ending): NewEvent {
+    const ended = { ...payment, ...ending, stateAttempts: ending.attempts }
+    return this.webhooks.prepare({
+      id: ending.endedEventId,
+      tenantId: payment.tenantId,
+      type: told[ending.state],
+      data: outgoingPaymentPayload(ended, this.accounts.assetOf(payment), ending.leftoverAmount),
+      resource: payment.id,
+    })
+  }
+
+  private write(
+    { id, grantId }: OutgoingPayment,
+    lease: string | undefined,
+    ending: Ending,
+    cause: string,
+    event: NewEvent,
+  ): ReturnType<typeof endPayment> {
     const note = { step: steps[ending.state], cause, at: this.clock.now() }
+    if (grantId === null) return endPayment(this.dataSource.manager, id, lease, ending, note, event)
     return this.dataSource.transaction(async (db) => {
-      if (!(await endPayment(db, id, lease, ending, note))) return false
-      if (payment.grantId !== null) await settleWithGrant(db, id, keptOf(ending), note.at)
-      const ended = { ...payment, ...ending, stateAttempts: ending.attempts }
-      const data = outgoingPaymentPayload(ended, this.accounts.assetOf(payment), ending.leftoverAmount)
-      await this.webhooks.record(db, {
-        id: ending.endedEventId,
-        tenantId,
-        type: told[ending.state],
-        data,
-        resource: id,
-      })
-      return true
+      const ended = await endPayment(db, id, lease, ending, note, event)
+      if (ended !== undefined) await settleWithGrant(db, id, keptOf(ending), note.at)
+      return ended
     })
   }
 }

@@ -4,8 +4,9 @@ import { assert, type Clock, type DataSource, type JobQueue } from '@kivuko/plat
 import type { End, PaymentEnding } from './ending.js'
 import { quoteExpired, unknownOutgoingPayment, wrongFundingAmount, wrongState } from './errors.js'
 import type { OutgoingPayment } from './outgoing-payment.entity.js'
-import { findOutgoingPayment, startSending } from './outgoing-payments.queries.js'
+import { findOutgoingPayment } from './outgoing-payments.queries.js'
 import type { PaymentAccounts } from './payment-accounts.js'
+import { startSending } from './payment-changes.queries.js'
 import { OUTGOING_PAYMENTS_QUEUE } from './sending.js'
 
 export interface FundingParts {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock, DataSource, Logger } from '@kivuko/platform'
-import { claimForSending, extendLease } from './outgoing-payments.queries.js'
+import type { OutgoingPayment } from './outgoing-payment.entity.js'
+import { claimForSending, extendLease } from './payment-changes.queries.js'
 
 // A worker that died is followed by another after this time; a living one says so three times within it.
 const LEASE_MS = 30_000
@@ -11,6 +12,12 @@ export interface Lease {
   readonly token: string
   readonly signal: AbortSignal
   release(): void
+}
+
+/** A payment as it was when it was claimed, and the right to send it. */
+export interface Claimed {
+  readonly payment: OutgoingPayment
+  readonly lease: Lease
 }
 
 /** Claims payments by compare-and-set, and keeps them while they are being sent. No transaction stays open meanwhile. */
@@ -25,12 +32,12 @@ export class Leases {
   ) {}
 
   /** Undefined when the payment is not due: another worker has it, or it has ended. Undefined too while we are stopping. */
-  async claim(paymentId: string): Promise<Lease | undefined> {
+  async claim(paymentId: string): Promise<Claimed | undefined> {
     if (this.isStopping) return undefined
     const token = randomUUID()
     const note = { step: 'sending', cause: null, at: this.clock.now() } as const
-    const isOurs = await claimForSending(this.dataSource.manager, paymentId, token, this.leaseEnd(), note)
-    return isOurs ? this.keep(paymentId, token) : undefined
+    const payment = await claimForSending(this.dataSource.manager, paymentId, token, this.leaseEnd(), note)
+    return payment && { payment, lease: this.keep(paymentId, token) }
   }
 
   /** For the end of the process: attempts stop after the packets that are under way. */

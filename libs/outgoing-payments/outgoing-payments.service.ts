@@ -2,10 +2,18 @@ import { randomUUID } from 'node:crypto'
 import { isUuid, Liquidity, type TenantScope, violatedConstraint } from '@kivuko/assets'
 import { type Grant, type GrantedPayment, reserveFromGrant, type SpentAmounts, spentFromGrant } from '@kivuko/grants'
 import { closedBecause, type Receiver } from '@kivuko/payment-methods'
-import { type Clock, type DataSource, type Logger, messageOf, type Page, type PageRequest } from '@kivuko/platform'
+import {
+  type Clock,
+  type DataSource,
+  type Db,
+  type Logger,
+  messageOf,
+  type Page,
+  type PageRequest,
+} from '@kivuko/platform'
 import type { Amount, Quote, QuotesService, ReceiversService } from '@kivuko/quotes'
 import { isActive, type WalletAddressesService } from '@kivuko/wallet-addresses'
-import type { WebhooksService } from '@kivuko/webhooks'
+import type { NewEvent, WebhooksService } from '@kivuko/webhooks'
 import {
   inactiveSender,
   quoteExpired,
@@ -62,6 +70,12 @@ export interface OutgoingPaymentsParts {
   readonly liquidity: Liquidity
 }
 
+/** A payment's row that stands; `tell` its event. */
+interface Inserted {
+  readonly grantSpent?: SpentAmounts
+  tell(): Promise<void>
+}
+
 /** Outgoing payments as the doors see them: made from quotes, funded or cancelled by the operator, sent by the worker. */
 export class OutgoingPaymentsService {
   constructor(private readonly parts: OutgoingPaymentsParts) {}
@@ -71,8 +85,8 @@ export class OutgoingPaymentsService {
     await this.checkSender(input, quote)
     const receiver = await this.openReceiver(quote)
     const payment = this.draft(input, quote, receiver.receivedAmount)
-    const grantSpent = await this.insert(payment, input.grant)
-    await Promise.all([this.openAccount(payment), this.parts.webhooks.ring()])
+    const { grantSpent, tell } = await this.insert(payment, input.grant)
+    await Promise.all([this.openAccount(payment), tell()])
     return { ...payment, grantSpent }
   }
 
@@ -192,25 +206,35 @@ export class OutgoingPaymentsService {
     }
   }
 
-  private async insert(payment: OutgoingPayment, grant: Grant | undefined): Promise<SpentAmounts | undefined> {
-    const { dataSource, webhooks, accounts } = this.parts
+  private async insert(payment: OutgoingPayment, grant: Grant | undefined): Promise<Inserted> {
+    const { dataSource, webhooks } = this.parts
     const cause = payment.initiatedBy === 'ADMIN' ? 'created by the operator' : 'created by a client'
+    const note = { step: 'created', cause, at: payment.createdAt } as const
+    const event = this.createdEvent(payment)
+    const insert = (db: Db) => insertOutgoingPayment(db, payment, note, event)
     try {
+      if (grant === undefined) {
+        const isOurs = await insert(dataSource.manager)
+        return { tell: () => webhooks.deliver(event, isOurs) }
+      }
       return await dataSource.transaction(async (db) => {
-        await insertOutgoingPayment(db, payment, { step: 'created', cause, at: payment.createdAt })
-        const spent = grant && (await reserveFromGrant(db, grant, this.granted(payment), payment.createdAt))
-        await webhooks.record(db, {
-          id: payment.createdEventId,
-          tenantId: payment.tenantId,
-          type: 'outgoing_payment.created',
-          data: outgoingPaymentPayload(payment, accounts.assetOf(payment), 0n),
-          resource: payment.id,
-        })
-        return spent
+        const isOurs = await insert(db)
+        const grantSpent = await reserveFromGrant(db, grant, this.granted(payment), payment.createdAt)
+        return { grantSpent, tell: () => webhooks.deliver(event, isOurs) }
       })
     } catch (error) {
       throw violatedConstraint(error) === 'outgoing_payments_pkey' ? quoteUsed(payment.id) : error
     }
+  }
+
+  private createdEvent(payment: OutgoingPayment): NewEvent {
+    return this.parts.webhooks.prepare({
+      id: payment.createdEventId,
+      tenantId: payment.tenantId,
+      type: 'outgoing_payment.created',
+      data: outgoingPaymentPayload(payment, this.parts.accounts.assetOf(payment), 0n),
+      resource: payment.id,
+    })
   }
 
   private granted({ id, quote }: OutgoingPayment): GrantedPayment {

@@ -13,6 +13,9 @@ export interface AccountState {
   readonly availableAmount: bigint
 }
 
+/** What the end of a payment writes down. */
+export type EndedAccount = Pick<AccountState, 'sentAmount' | 'availableAmount'>
+
 const NOT_OPEN: AccountState = {
   isOpen: false,
   fundedAmount: 0n,

@@ -1,11 +1,11 @@
 import type { PayError } from '@kivuko/payment-methods'
-import { assert, type Clock, type DataSource, type JobQueue, type Logger } from '@kivuko/platform'
+import type { Clock, DataSource, JobQueue, Logger } from '@kivuko/platform'
 import type { Attempted, PaymentAttempts } from './attempt.js'
 import type { End, PaymentEnding } from './ending.js'
 import type { Lease, Leases } from './leases.js'
 import type { OutgoingPayment } from './outgoing-payment.entity.js'
-import { findOutgoingPayment, type Postponement, postpone } from './outgoing-payments.queries.js'
 import type { PaymentAccounts } from './payment-accounts.js'
+import { type Postponement, postpone } from './payment-changes.queries.js'
 import { type NextAttempt, nextAttempt, type RetryPolicy } from './retry.js'
 
 /** The queue this room rings; the worker answers with `advance(id)`. */
@@ -35,11 +35,10 @@ export class PaymentSending {
 
   /** False, and nothing done: the payment is not due, not to be sent, or held by another. */
   async send(id: string): Promise<boolean> {
-    const lease = await this.parts.leases.claim(id)
-    if (lease === undefined) return false
+    const claimed = await this.parts.leases.claim(id)
+    if (claimed === undefined) return false
+    const { payment, lease } = claimed
     try {
-      const payment = await findOutgoingPayment(this.parts.dataSource.manager, id)
-      assert(payment !== null, 'a payment that was just claimed has a row')
       const attempted = await this.attempt(payment, lease)
       await this.conclude(payment, lease, attempted)
     } finally {
@@ -72,11 +71,12 @@ export class PaymentSending {
     return AbortSignal.any([signal, AbortSignal.timeout(Math.max(leftMs, 0))])
   }
 
-  private async conclude(payment: OutgoingPayment, lease: Lease, { deliveredAmount, error }: Attempted): Promise<void> {
+  private async conclude(payment: OutgoingPayment, lease: Lease, attempted: Attempted): Promise<void> {
     const { stateAttempts: attempts } = payment
+    const { deliveredAmount, error, account } = attempted
     if (error === undefined) {
       const cause = `${deliveredAmount} of ${payment.quote.receiveAmount} delivered`
-      await this.end(payment, lease, { state: 'COMPLETED', deliveredAmount, attempts, cause })
+      await this.end(payment, lease, { state: 'COMPLETED', deliveredAmount, attempts, cause, account })
       return
     }
     const next = this.nextAttempt(payment, error) ?? (await this.untilResolved(payment))

@@ -43,9 +43,11 @@ export interface PayError {
   readonly isInterrupted?: boolean
 }
 
-/** What arrived in this attempt, as far as the receiver has said; what left is the ledger's to say. */
+/** What arrived in this attempt, as far as the receiver has said. */
 export interface PayResult {
   readonly deliveredAmount: bigint
+  /** All that has left the payment's account by now, where the method knows it for certain. */
+  readonly sentAmount?: bigint
   readonly error?: PayError
 }
 

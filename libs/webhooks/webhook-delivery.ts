@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Db } from '@kivuko/platform'
 import { type AttemptOptions, attemptDelivery } from './attempt.js'
+import type { WritersLease } from './new-event.js'
 import { OneAtATime } from './one-at-a-time.js'
 import {
   type Claim,
@@ -35,12 +36,40 @@ export class WebhookDelivery {
   private readonly settlements: Settlement[] = []
   private moreIsDue = false
   private stopped = false
+  /** Whether this process delivers what it writes itself. */
+  isServing = false
 
   constructor(private readonly options: WebhookDeliveryOptions) {}
 
   /** Starts what is due and may start now; resolves when that is under way, not when it is delivered. */
   async deliverDue(): Promise<void> {
     if (!this.stopped) await this.claims.run()
+  }
+
+  /** Whether what is due now could be begun by this process. */
+  get hasRoom(): boolean {
+    return this.isServing && !this.stopped && this.underWay.size < DELIVERIES_IN_ALL
+  }
+
+  /** For an event that is about to be written here; undefined when it has to wait behind others. */
+  leaseFor(tenantId: string): WritersLease | undefined {
+    if (!this.hasRoom || this.moreIsDue || this.keptUntilMs.has(tenantId)) return undefined
+    this.moreIsDue = (this.perTenant.get(tenantId) ?? 0) >= DELIVERIES_PER_TENANT
+    if (this.moreIsDue) return undefined
+    return { lease: randomUUID(), endsAt: new Date(this.options.clock.nowMs() + this.options.leaseMs) }
+  }
+
+  /** Delivers an event that was written under a lease of this process. */
+  begin(event: ClaimedEvent): void {
+    // Once the database is about to be closed, the event waits for the end of its lease.
+    if (!this.stopped) this.start(event)
+  }
+
+  /** Looks for what is due, without anyone waiting for it. */
+  deliverMore(): void {
+    this.deliverDue().catch((error) => {
+      this.options.logger.error({ err: error }, 'due webhook events could not be claimed: the next sweep tries again')
+    })
   }
 
   /** Starts nothing more and resolves when what is under way has ended and is written. Called by Nest, before the database closes. */
@@ -60,8 +89,9 @@ export class WebhookDelivery {
   private async claim(): Promise<void> {
     if (this.stopped) return
     const claim = this.nextClaim()
+    const resting = new Set([...this.keptUntilMs.keys()].filter((tenantId) => !this.perTenant.has(tenantId)))
     const batch = await claimDue(this.options.db, claim)
-    this.moreIsDue = mayHaveMore(claim, batch)
+    this.moreIsDue = mayHaveMore(claim, batch, resting)
     for (const event of batch.events) this.start(event)
     // Rows that were only put off took places from those behind them, which are looked at now.
     if (this.moreIsDue && looked(batch) > batch.events.length) this.deliverMore()
@@ -70,7 +100,7 @@ export class WebhookDelivery {
   private nextClaim(): Claim {
     const nowMs = this.options.clock.nowMs()
     const free = new Map<string, number>()
-    for (const [tenantId, count] of this.perTenant) free.set(tenantId, DELIVERIES_PER_TENANT - count)
+    for (const [tenantId, count] of this.perTenant) free.set(tenantId, Math.max(DELIVERIES_PER_TENANT - count, 0))
     for (const [tenantId, untilMs] of this.keptUntilMs) {
       if (untilMs > nowMs) free.set(tenantId, 0)
       else this.keptUntilMs.delete(tenantId)
@@ -81,7 +111,7 @@ export class WebhookDelivery {
       leaseEndsAt: new Date(nowMs + this.options.leaseMs),
       lookAgainAt: new Date(nowMs + LOOK_AGAIN_MS),
       perTenant: DELIVERIES_PER_TENANT,
-      total: DELIVERIES_IN_ALL - this.underWay.size,
+      total: Math.max(DELIVERIES_IN_ALL - this.underWay.size, 0),
       free,
     }
   }
@@ -126,18 +156,17 @@ export class WebhookDelivery {
       }
     }
   }
-
-  private deliverMore(): void {
-    this.deliverDue().catch((error) => {
-      this.options.logger.error({ err: error }, 'due webhook events could not be claimed: the next sweep tries again')
-    })
-  }
 }
 
-/** Whether a tenant, or the whole, came to its limit; one without a free place may have any number waiting. */
-function mayHaveMore(claim: Claim, batch: ClaimedBatch): boolean {
+/**
+ * Whether a tenant, or the whole, came to its limit; one without a free place may have any number waiting. `resting`: the
+ * tenants without a receiver, for whom nobody hurries.
+ */
+function mayHaveMore(claim: Claim, batch: ClaimedBatch, resting: ReadonlySet<string>): boolean {
   if (looked(batch) >= claim.total) return true
-  for (const [tenantId, places] of claim.free) if ((batch.seen.get(tenantId) ?? 0) >= places) return true
+  for (const [tenantId, places] of claim.free) {
+    if (!resting.has(tenantId) && (batch.seen.get(tenantId) ?? 0) >= places) return true
+  }
   return [...batch.seen].some(([tenantId, count]) => count >= (claim.free.get(tenantId) ?? claim.perTenant))
 }
 

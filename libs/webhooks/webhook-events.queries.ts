@@ -1,23 +1,13 @@
 import type { Db } from '@kivuko/platform'
 import type { DeliveryOutcome } from './deliver.js'
+import type { NewEvent } from './new-event.js'
 import type { WebhookState } from './webhook-event.entity.js'
 
-export interface NewEvent {
-  readonly id: string
-  readonly tenantId: string
-  readonly type: string
-  readonly json: string
-  readonly resourceKey: string
-  readonly now: Date
-}
-
-/** Repeating an id changes nothing. */
-export async function insertEvent(db: Db, event: NewEvent): Promise<void> {
-  await db.query(
-    `INSERT INTO webhook_events (id, tenant_id, type, data, resource_key, due_at, created_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $6) ON CONFLICT (id) DO NOTHING`,
-    [event.id, event.tenantId, event.type, event.json, event.resourceKey, event.now],
-  )
+/** In a statement of its own. True: the event is the writer's to deliver. */
+export async function insertEvent(db: Db, event: NewEvent): Promise<boolean> {
+  const values: unknown[] = []
+  const [row]: { isOurs: boolean }[] = await db.query(`SELECT ${event.call(values)} AS "isOurs"`, values)
+  return row?.isOurs === true
 }
 
 /** An event that this process may now deliver, until its lease ends. */

@@ -32,4 +32,28 @@ export const webhooksMigrations: readonly Migration[] = [
       CREATE INDEX webhook_events_delivered ON webhook_events (delivered_at) WHERE state = 'DELIVERED';
     `,
   },
+  {
+    id: '0170-webhooks-at-once',
+    sql: `
+      -- Part of the statement that causes the event. With a lease, an event that waits for no other of its resource is the
+      -- writer's to deliver: true. The caller's statement holds the resource's row, so that no other is being written.
+      create function record_webhook_event(
+        event_id uuid, event_tenant uuid, event_type text, event_data jsonb, resource text, written_at timestamptz,
+        writers_lease uuid, lease_ends_at timestamptz
+      ) returns boolean language plpgsql volatile as $$
+      declare
+        is_writers boolean := writers_lease is not null and not exists (
+          select from webhook_events where tenant_id = event_tenant and resource_key = resource and state = 'PENDING'
+        );
+      begin
+        insert into webhook_events (id, tenant_id, type, data, resource_key, created_at, due_at, lease, attempts)
+        values (event_id, event_tenant, event_type, event_data, resource, written_at,
+          case when is_writers then lease_ends_at else written_at end,
+          case when is_writers then writers_lease end, case when is_writers then 1 else 0 end)
+        on conflict (id) do nothing;
+        return found and is_writers;
+      end
+      $$;
+    `,
+  },
 ]

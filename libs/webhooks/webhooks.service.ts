@@ -11,6 +11,7 @@ import {
 } from '@kivuko/platform'
 import { Injectable } from '@nestjs/common'
 import type { WebhookType } from './event-types.js'
+import { type EventContent, NewEvent } from './new-event.js'
 import { OneAtATime } from './one-at-a-time.js'
 import { type ReplaySelection, replayEvents } from './replay.queries.js'
 import type { WebhookDelivery } from './webhook-delivery.js'
@@ -58,15 +59,43 @@ export class WebhooksService {
    * resource's row, which keeps the order per resource; after its commit it calls `ring()`.
    */
   async record(db: Db, notice: WebhookNotice): Promise<string> {
-    const { id = randomUUID(), tenantId, type, data, resource } = notice
-    const json = JSON.stringify(data, (_key, value: unknown) => (typeof value === 'bigint' ? value.toString() : value))
-    await insertEvent(db, { id, tenantId, type, json, resourceKey: resource, now: this.clock.now() })
-    return id
+    const content = this.contentOf(notice)
+    await this.write(db, new NewEvent(content, undefined))
+    return content.id
   }
 
-  /** Tells the worker that something is due. Calls made while the bell rings are one ring together. */
-  ring(): Promise<void> {
-    return this.bell.run()
+  /** For a statement that writes the event itself (`NewEvent.call`), or for `write()`; `deliver()` follows the commit. */
+  prepare(notice: WebhookNotice): NewEvent {
+    return new NewEvent(this.contentOf(notice), this.delivery.leaseFor(notice.tenantId))
+  }
+
+  /** True: the event is this process's to deliver. */
+  write(db: Db, event: NewEvent): Promise<boolean> {
+    return insertEvent(db, event)
+  }
+
+  /** Once a prepared event is committed. `isOurs`: what the call that wrote it answered. */
+  async deliver(event: NewEvent, isOurs: boolean): Promise<void> {
+    const { claimed } = event
+    if (claimed === undefined) await this.bell.run()
+    else if (isOurs) this.delivery.begin(claimed)
+    else this.delivery.deliverMore()
+  }
+
+  /** Tells whoever delivers that something is due. Calls made while the bell rings are one ring together. */
+  async ring(): Promise<void> {
+    if (this.delivery.hasRoom) this.delivery.deliverMore()
+    else await this.bell.run()
+  }
+
+  /** From now on this process delivers what it writes, without a job for it; what it has no place for is rung for. */
+  startDelivering(): void {
+    this.delivery.isServing = true
+  }
+
+  /** What is under way goes on. */
+  stopDelivering(): void {
+    this.delivery.isServing = false
   }
 
   deliverDue(): Promise<void> {
@@ -96,5 +125,10 @@ export class WebhooksService {
   /** Deletes events that were delivered longer ago than this, at most `limit` at once; returns how many. */
   cleanUp(keepMs: number, limit = CLEAN_UP_ROWS): Promise<number> {
     return deleteDelivered(this.dataSource.manager, new Date(this.clock.nowMs() - keepMs), limit)
+  }
+
+  private contentOf({ id = randomUUID(), tenantId, type, data, resource }: WebhookNotice): EventContent {
+    const json = JSON.stringify(data, (_key, value: unknown) => (typeof value === 'bigint' ? value.toString() : value))
+    return { id, tenantId, type, json, resource, now: this.clock.now() }
   }
 }

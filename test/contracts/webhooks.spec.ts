@@ -134,6 +134,71 @@ describe('webhooks', () => {
     for (const resource of resources) expect(bank.numbers(resource)).toEqual(numbers)
   })
 
+  it('are delivered by the process that wrote them, without a bell or a look, in order per resource', async () => {
+    const { delivery, webhooks } = worker()
+    webhooks.startDelivering()
+    let answer = () => {}
+    const answered = new Promise<void>((resume) => {
+      answer = resume
+    })
+    bank.answer = () => answered.then(() => 200)
+    const tell = async (number: number) => {
+      const data = { resource: 'payment', number }
+      const notice = { tenantId: TENANT, type: 'outgoing_payment.created', resource: 'payment', data } as const
+      const event = webhooks.prepare(notice)
+      const isOurs = await webhooks.write(dataSource.manager, event)
+      await webhooks.deliver(event, isOurs)
+      return isOurs
+    }
+    expect(await tell(1)).toBe(true)
+    await waitFor('the first event', () => bank.received.length === 1)
+    expect(await tell(2)).toBe(false)
+    answer()
+    await waitFor('both events', () => bank.numbers('payment').length === 2)
+    await delivery.settled()
+    expect(bank.numbers('payment')).toEqual([1, 2])
+    expect(bell.rings).toBe(0)
+    const { rows } = await webhooks.list(TENANT)
+    expect(rows.map(({ state, attempts, lease }) => ({ state, attempts, lease }))).toEqual(
+      Array.from({ length: 2 }, () => ({ state: 'DELIVERED', attempts: 1, lease: null })),
+    )
+  })
+
+  it('that their writer did not deliver come back when its lease ends', async () => {
+    const { webhooks } = worker()
+    webhooks.startDelivering()
+    const notice = { tenantId: TENANT, type: 'outgoing_payment.created', resource: 'payment' } as const
+    const event = webhooks.prepare({ ...notice, data: { resource: 'payment', number: 1 } })
+    expect(await webhooks.write(dataSource.manager, event)).toBe(true)
+    const { delivery: other } = worker()
+    await deliverAll(other)
+    expect(bank.received).toHaveLength(0)
+    clock.advance(LEASE_MS)
+    await deliverAll(other)
+    expect(bank.numbers('payment')).toEqual([1])
+  })
+
+  it('are rung for where nothing is delivered, or no place is free', async () => {
+    const { delivery, webhooks } = worker()
+    const tell = async (resource: string) => {
+      const notice = { tenantId: TENANT, type: 'outgoing_payment.created', resource, data: { resource } } as const
+      const event = webhooks.prepare(notice)
+      await webhooks.deliver(event, await webhooks.write(dataSource.manager, event))
+    }
+    await tell('rung')
+    expect(bell.rings).toBe(1)
+    await deliverAll(delivery)
+    bank.answer = () => undefined
+    webhooks.startDelivering()
+    for (let number = 0; number < 40; number += 1) await tell(`payment-${number}`)
+    await waitFor('every place to be taken', () => bank.received.length === 33)
+    expect(bell.rings).toBe(9)
+    bank.answer = () => 200
+    bank.hangUp()
+    await waitFor('the others', () => new Set(bank.received.map(({ data }) => data.resource)).size === 41)
+    await delivery.settled()
+  })
+
   it('are taken as delivered on any 2xx', async () => {
     const { delivery, webhooks } = worker()
     bank.answer = () => 202

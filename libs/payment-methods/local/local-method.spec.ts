@@ -100,7 +100,7 @@ describe('a local payment', () => {
 
   it('moves all at once, through the liquidity of both assets', async () => {
     await liquidity(9_100n)
-    expect(await method.pay(await request())).toEqual({ deliveredAmount: 9_100n })
+    expect(await method.pay(await request())).toEqual({ deliveredAmount: 9_100n, sentAmount: 10_000n })
     expect(await credits(destination)).toBe(9_100n)
     expect(await credits(idFromUuid(dollar.id))).toBe(10_000n)
     expect(room.events).toEqual(['credited 9100'])
@@ -126,7 +126,7 @@ describe('a local payment', () => {
     expect(error?.message).toContain('EUR')
     expect(room.events).toEqual(['released 9100'])
     await liquidity(9_100n)
-    expect(await method.pay(await request({ attempt: 1 }))).toEqual({ deliveredAmount: 9_100n })
+    expect(await method.pay(await request({ attempt: 1 }))).toMatchObject({ deliveredAmount: 9_100n })
   })
 
   it('fails for good when its own account holds too little, or the receiver is closed', async () => {

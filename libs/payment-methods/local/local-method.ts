@@ -25,7 +25,7 @@ export class LocalMethod extends PaymentMethod {
 
   async pay(request: PayRequest): Promise<PayResult> {
     const incomingPaymentId = localIdOf(request.receiver)
-    const { deliverAmount } = request
+    const { deliverAmount, sourceAmount } = request
     // The chain stands as a whole or not at all: what has left has arrived, only its row may not show it yet.
     if (request.sentAmount > 0n) {
       await this.admissions.recordCredits(incomingPaymentId)
@@ -36,7 +36,7 @@ export class LocalMethod extends PaymentMethod {
     const outcome = await this.transfer(request, admission)
     if (outcome.kind === 'accepted') {
       await admission.credited()
-      return { deliveredAmount: deliverAmount }
+      return { deliveredAmount: deliverAmount, sentAmount: sourceAmount }
     }
     admission.released()
     return { deliveredAmount: 0n, error: refusedLocally(outcome, request) }

@@ -49,6 +49,12 @@ export class ChangeFeed {
     await db.query('select pg_notify($1, $2)', [CHANNEL, `${topic} ${key}`])
   }
 
+  /** The same as a call within the caller's own statement, whose values it adds to. */
+  call(values: unknown[], topic: string, key: string): string {
+    values.push(CHANNEL, `${topic} ${key}`)
+    return `pg_notify($${values.length - 1}, $${values.length})`
+  }
+
   /** `onChange` gets one key at a time, or undefined when everything has to be read again (after a reconnect). */
   subscribe(topic: string, onChange: OnChange): void {
     const subscription = new Subscription(topic, onChange, this.options.clock, this.options.log)

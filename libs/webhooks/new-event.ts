@@ -1,0 +1,43 @@
+import type { ClaimedEvent } from './webhook-events.queries.js'
+
+/** Who writes an event may deliver it at once, until then. */
+export interface WritersLease {
+  readonly lease: string
+  readonly endsAt: Date
+}
+
+export interface EventContent {
+  readonly id: string
+  readonly tenantId: string
+  readonly type: string
+  readonly json: string
+  readonly resource: string
+  readonly now: Date
+}
+
+/** An event that is about to be written. */
+export class NewEvent {
+  constructor(
+    private readonly content: EventContent,
+    private readonly lease: WritersLease | undefined,
+  ) {}
+
+  /**
+   * The call that writes it, for the statement that causes it and holds its resource's row; its values are added to the
+   * statement's. The call answers true when the event is this process's to deliver now. A repeated id changes nothing.
+   */
+  call(values: unknown[]): string {
+    const { id, tenantId, type, json, resource, now } = this.content
+    const own = [id, tenantId, type, json, resource, now, this.lease?.lease ?? null, this.lease?.endsAt ?? null]
+    const numbers = own.map((_, index) => `$${values.length + index + 1}`)
+    values.push(...own)
+    return `record_webhook_event(${numbers.join(', ')})`
+  }
+
+  /** As whoever delivers it sees it; undefined when it was written without a lease. */
+  get claimed(): ClaimedEvent | undefined {
+    if (this.lease === undefined) return undefined
+    const { id, tenantId, type, json } = this.content
+    return { id, tenantId, type, data: JSON.parse(json), attempts: 1, lease: this.lease.lease }
+  }
+}
