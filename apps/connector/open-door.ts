@@ -1,16 +1,17 @@
-import { type ConnectorService, peerAccount } from '@kivuko/connector'
+import { CALLBACK_PATH, type ConnectorService, peerAccount } from '@kivuko/connector'
 import type { PeersService } from '@kivuko/peering'
 import type { Config, Logger } from '@kivuko/platform'
 import type { Door, Health } from '@kivuko/rooms'
-import { type FastifyError, type FastifyInstance, fastify } from 'fastify'
+import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
 import { admitPeer, OCTETS } from './admit-peer.js'
+import { answerLater, prefersLater, takeReply } from './answer-later.js'
 import { refuse, refuseError } from './refusals.js'
 
 export interface ConnectorDoorParts {
   readonly config: Pick<Config, 'bindHost' | 'connectorPort' | 'maxPacketBodyBytes'>
   readonly logger: Logger
-  readonly connector: Pick<ConnectorService, 'handle'>
-  readonly peers: Pick<PeersService, 'byToken'>
+  readonly connector: Pick<ConnectorService, 'handle' | 'handleLater' | 'takeReply' | 'repliesSettled'>
+  readonly peers: Pick<PeersService, 'byToken' | 'mayBeJwt' | 'byJwt'>
   readonly health: Pick<Health, 'check'>
 }
 
@@ -47,6 +48,8 @@ export async function openConnectorDoor(parts: ConnectorDoorParts): Promise<Door
 
   async function close(): Promise<void> {
     state.isClosing = true
+    // Replies to packets of ours still come in here.
+    await parts.connector.repliesSettled()
     await app.close()
   }
 }
@@ -71,14 +74,27 @@ function takePackets(
   app.addContentTypeParser(OCTETS, { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
   app.decorateRequest('peer')
   app.addHook('onRequest', admitPeer(peers))
+  app.post(CALLBACK_PATH, async (request, reply) => {
+    const { body, peer } = request
+    if (!Buffer.isBuffer(body) || body.length === 0 || !peer) return refuseEmpty(request, reply)
+    return takeReply(connector, peer, body, request, reply)
+  })
   app.post('/*', async (request, reply) => {
     const { body, peer } = request
-    if (!Buffer.isBuffer(body) || body.length === 0 || !peer) {
-      return refuse(reply, 400, 'The body is empty: expected an ILP prepare packet')
-    }
+    if (!Buffer.isBuffer(body) || body.length === 0 || !peer) return refuseEmpty(request, reply)
+    if (state.isClosing) return refuse(reply.header('connection', 'close'), 503, 'This node is closing')
+    const { prefer } = request.headers
+    if (prefer !== undefined && prefersLater(prefer)) return answerLater(connector, peer, body, request, reply)
     const answer = await connector.handle(body, peerAccount(peer))
     // A connection that was busy when the door began to close would be kept alive, and hold the door open.
     if (state.isClosing) reply.header('connection', 'close')
     return reply.type(OCTETS).send(answer)
   })
+}
+
+/** Without a length HTTP/1.1 means no body at all, though its sender may have meant one. */
+function refuseEmpty({ headers }: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const isUnsaid = headers['content-length'] === undefined && headers['transfer-encoding'] === undefined
+  if (isUnsaid) return refuse(reply, 411, 'Expected a Content-Length, or a body in chunks')
+  return refuse(reply, 400, 'The body is empty: expected an ILP packet')
 }

@@ -2,6 +2,7 @@ import { decodeReply, type Reply, reject } from '@kivuko/ilp'
 import fc from 'fast-check'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { ConnectorService } from './connector.service.js'
+import { openExchange } from './http/exchange.js'
 import { NodeAddress } from './node-address.js'
 import { PacketRecords } from './packet-records.js'
 import { peerAccount } from './peer-account.js'
@@ -24,6 +25,7 @@ beforeEach(async () => {
     metrics: node.connectorMetrics,
     confirmations: node.confirmations,
     transport: { close: async () => undefined },
+    exchange: openExchange(undefined, node.clock, node.logger),
     live: node.live,
   })
 })

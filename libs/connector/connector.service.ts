@@ -2,12 +2,15 @@ import { decodePrepare, encodeReply, PacketError, type Reply, reject } from '@ki
 import type { ChangeFeed, Clock } from '@kivuko/platform'
 import type { ConnectorMetrics } from './connector-metrics.js'
 import type { PeerTransport } from './deliver.js'
+import type { Exchange } from './http/exchange.js'
+import type { Acceptance, AsyncRequest } from './http/owed-replies.js'
 import type { LedgerConfirmations } from './ledger-confirmations.js'
 import type { LiveView } from './live-view.js'
 import type { NodeAddress } from './node-address.js'
 import { newPacket } from './packet.js'
 import type { PacketRecord, PacketRecords } from './packet-records.js'
 import type { PacketSource } from './packet-source.js'
+import { peerAccount } from './peer-account.js'
 import type { Handler } from './step.js'
 
 export interface ConnectorParts {
@@ -19,6 +22,7 @@ export interface ConnectorParts {
   readonly metrics: ConnectorMetrics
   readonly confirmations: LedgerConfirmations
   readonly transport: Pick<PeerTransport, 'close'>
+  readonly exchange: Exchange
   readonly live: LiveView
 }
 
@@ -29,6 +33,22 @@ export class ConnectorService {
   /** From the bytes of a prepare to those of a fulfill or reject. The caller gives `bytes` away: they are patched. */
   async handle(bytes: Buffer, source: PacketSource): Promise<Buffer> {
     return encodeReply(await this.answer(bytes, source))
+  }
+
+  /** Handles a packet whose reply is posted to a callback (RFC 35, draft 3). */
+  handleLater(request: AsyncRequest): Acceptance {
+    const source = peerAccount(request.peer)
+    return this.parts.exchange.owed.accept(request, (bytes) => this.handle(bytes, source))
+  }
+
+  /** Of a peer, at our callback; false when this peer owes us none by this id (any more). */
+  takeReply(requestId: string, peerId: string, reply: Reply): boolean {
+    return this.parts.exchange.awaited.take(requestId, peerId, reply)
+  }
+
+  /** When replies that we await and those that we owe are settled: before the door closes, at which some still come. */
+  async repliesSettled(): Promise<void> {
+    await Promise.all([this.parts.exchange.awaited.drained(), this.parts.exchange.owed.drained()])
   }
 
   /** Limits, packets and alerts of this process. */

@@ -6,7 +6,7 @@ import { assertHoldTimes } from './assert-hold-times.js'
 import { ConnectorService } from './connector.service.js'
 import { ConnectorMetrics } from './connector-metrics.js'
 import type { PeerTransport } from './deliver.js'
-import { HttpTransport } from './http-transport.js'
+import { openExchange } from './http/exchange.js'
 import { LedgerConfirmations } from './ledger-confirmations.js'
 import { LimitBuckets } from './limit-buckets.js'
 import { LiveView } from './live-view.js'
@@ -25,7 +25,8 @@ export interface ConnectorSurroundings {
   readonly config: Pick<
     Config,
     'ilpAddress' | 'operatorTenantId' | 'minMessageWindowMs' | 'maxHoldTimeMs' | 'ledgerTwoPhaseTimeoutSeconds'
-  >
+  > &
+    Partial<Pick<Config, 'ilpConnectorUrl'>>
   readonly clock: Clock
   readonly logger: Logger
   readonly metrics: Metrics
@@ -48,7 +49,8 @@ export function createConnector(surroundings: ConnectorSurroundings): ConnectorS
   const metrics = new ConnectorMetrics(surroundings.metrics, alerts)
   const buckets = new LimitBuckets()
   const confirmations = new LedgerConfirmations(ledger, metrics, logger)
-  const transport = surroundings.transport ?? new HttpTransport(clock)
+  const exchange = openExchange(config.ilpConnectorUrl, clock, logger)
+  const transport = surroundings.transport ?? exchange.transport
   const times = { minMessageWindowMs, maxHoldTimeMs, timeoutSeconds }
   const pipeline = buildPipeline({
     ...{ address, clock, logger, metrics, ledger, confirmations, peers, rates, receiver, transport },
@@ -57,5 +59,16 @@ export function createConnector(surroundings: ConnectorSurroundings): ConnectorS
   })
   const records = new PacketRecords(KEPT_RECORDS)
   const live = new LiveView(metrics, buckets, alerts, clock)
-  return new ConnectorService({ pipeline, address, clock, feed, records, metrics, confirmations, transport, live })
+  return new ConnectorService({
+    pipeline,
+    address,
+    clock,
+    feed,
+    records,
+    metrics,
+    confirmations,
+    transport,
+    exchange,
+    live,
+  })
 }

@@ -1,6 +1,7 @@
 import { IncomingTokenRow } from './incoming-token.entity.js'
 import { PeerRow } from './peer.entity.js'
 
+export { type IncomingJwt, IncomingJwts } from './incoming-jwts.js'
 export { LiquidityWatch } from './liquidity-watch.js'
 export { OutgoingJwts } from './outgoing-jwts.js'
 export {

@@ -46,6 +46,16 @@ async function post(headers: Record<string, string>, body: Buffer | string = pre
   }
 }
 
+function sendRaw(text: string): Promise<string> {
+  const socket = connect(Number(new URL(door.url ?? '').port), '127.0.0.1')
+  const received: Buffer[] = []
+  socket.on('data', (chunk) => received.push(chunk))
+  return new Promise((resolve, reject) => {
+    socket.on('close', () => resolve(Buffer.concat(received).toString())).on('error', reject)
+    socket.write(text)
+  })
+}
+
 describe('a packet that comes over HTTP', () => {
   it.each(['/', '/ilp', '/any/path/at/all?with=query', '/healthz'])(
     'is answered with a packet, at %s',
@@ -105,7 +115,14 @@ describe('what is refused at the door', () => {
 
   it('400 without a body', async () => {
     const { status, text } = await post(asAlice, '')
-    expect([status, text]).toEqual([400, 'The body is empty: expected an ILP prepare packet'])
+    expect([status, text]).toEqual([400, 'The body is empty: expected an ILP packet'])
+  })
+
+  it('411 with a body whose length is not said', async () => {
+    const head = ['POST / HTTP/1.1', 'Host: x', 'Authorization: Bearer alices-token', `Content-Type: ${OCTETS}`]
+    const answer = await sendRaw(`${head.join('\r\n')}\r\nConnection: close\r\n\r\n`)
+    expect(answer).toMatch(/^HTTP\/1\.1 411 /)
+    expect(answer).toContain('Expected a Content-Length, or a body in chunks')
   })
 
   it('413 with more than the limit, announced or not', async () => {

@@ -13,8 +13,8 @@ const health: ConnectorDoorParts['health'] = {
   }),
 }
 
-/** The connector's door before a node on memory, at a free port. */
-export function openMemoryDoor({ logger, connector, directory: peers }: MemoryNode): Promise<Door> {
-  const config = { bindHost: '127.0.0.1', connectorPort: 0, maxPacketBodyBytes: 65_536 }
+/** The connector's door before a node on memory, at a free port unless one is given. */
+export function openMemoryDoor({ logger, connector, directory: peers }: MemoryNode, connectorPort = 0): Promise<Door> {
+  const config = { bindHost: '127.0.0.1', connectorPort, maxPacketBodyBytes: 65_536 }
   return openConnectorDoor({ config, logger, connector, peers, health })
 }

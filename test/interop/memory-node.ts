@@ -11,7 +11,7 @@ import {
 } from '@kivuko/accounting'
 import type { Asset } from '@kivuko/assets'
 import { type ConnectorService, createConnector, type PaymentSource } from '@kivuko/connector'
-import type { Peer } from '@kivuko/peering'
+import { type IncomingJwt, IncomingJwts, type Peer } from '@kivuko/peering'
 import { createLogger, Metrics, SystemClock } from '@kivuko/platform'
 import { FixedRates } from '@kivuko/rates'
 import { RoutingTable } from '@kivuko/routing'
@@ -23,6 +23,8 @@ export const FUNDS = 10n ** 12n
 export interface MemoryNodeOptions {
   readonly ilpAddress: string
   readonly probeAnswer?: 'F05' | 'F99'
+  /** Where its door will be, for callbacks. */
+  readonly connectorUrl?: string
 }
 
 /** A connector without database and doors: the room itself on the memory ledger, with the system's clock. */
@@ -34,10 +36,11 @@ export class MemoryNode {
   readonly connector: ConnectorService
   private readonly peers = new Map<string, Peer>()
   private readonly tokens = new Map<string, string>()
+  private readonly jwts = new IncomingJwts()
   private readonly routing = new RoutingTable()
   private ledgers = 0
 
-  constructor({ ilpAddress, probeAnswer = 'F05' }: MemoryNodeOptions) {
+  constructor({ ilpAddress, probeAnswer = 'F05', connectorUrl }: MemoryNodeOptions) {
     this.receiver = new StreamTestReceiver(ilpAddress, probeAnswer)
     this.connector = createConnector({
       config: {
@@ -46,6 +49,7 @@ export class MemoryNode {
         minMessageWindowMs: 1_000,
         maxHoldTimeMs: 30_000,
         ledgerTwoPhaseTimeoutSeconds: 40,
+        ilpConnectorUrl: connectorUrl,
       },
       clock: this.clock,
       logger: this.logger,
@@ -62,6 +66,8 @@ export class MemoryNode {
     return {
       find: (id: string) => this.peers.get(id),
       byToken: (token: string) => this.peers.get(this.tokens.get(token) ?? ''),
+      mayBeJwt: (token: string) => this.jwts.mayBe(token),
+      byJwt: async (token: string) => this.peers.get((await this.jwts.peerOf(token, this.clock.nowMs())) ?? ''),
       routing: this.routing,
     }
   }
@@ -88,6 +94,7 @@ export class MemoryNode {
     asset: Asset,
     peer: Pick<Peer, 'staticIlpAddress' | 'outgoingEndpoint'> & Partial<Peer>,
     token: string,
+    jwt?: IncomingJwt,
   ): Promise<Peer> {
     const added: Peer = {
       id: this.newUuid(),
@@ -105,6 +112,7 @@ export class MemoryNode {
     }
     this.peers.set(added.id, added)
     this.tokens.set(token, added.id)
+    this.jwts.set(added.id, jwt)
     this.routing.setPeer(TENANT_ID, { peerId: added.id, assetId: asset.id }, [added.staticIlpAddress, ...added.routes])
     await this.openAccount(idFromUuid(added.id), asset)
     await this.deposit(idFromUuid(added.id), asset)

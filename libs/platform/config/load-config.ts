@@ -38,9 +38,15 @@ export function loadConfig(env: Env): { config: Config; secrets: Secrets } {
   const { operatorTenantId, ...secrets } = loadSecrets(env, dataDir)
   const openPaymentsUrl = settings.openPaymentsUrl ?? localUrl(settings.bindHost, settings.openPaymentsPort)
   const walletAddressUrl = settings.walletAddressUrl ?? openPaymentsUrl
+  const ilpConnectorUrl = settings.ilpConnectorUrl ?? localConnectorUrl(settings)
   const keyId = settings.keyId ?? thumbprint(secrets.privateKey)
-  const config = { ...settings, dataDir, openPaymentsUrl, walletAddressUrl, keyId, operatorTenantId }
+  const config = { ...settings, dataDir, openPaymentsUrl, walletAddressUrl, ilpConnectorUrl, keyId, operatorTenantId }
   return { config: deepFreeze(config), secrets: Object.freeze(secrets) }
+}
+
+/** Undefined in production, where no other node would reach it. */
+function localConnectorUrl({ nodeEnv, bindHost, connectorPort }: Settings): string | undefined {
+  return nodeEnv === 'production' || connectorPort === 0 ? undefined : localUrl(bindHost, connectorPort)
 }
 
 /** Where this machine itself reaches a door: a door bound to every address is reached by the loopback one. */

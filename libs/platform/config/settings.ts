@@ -34,6 +34,11 @@ export const settingGroups = {
     bindHost: setting('BIND_HOST', values.host(), '127.0.0.1', 'address the doors listen on; 0.0.0.0 for all'),
     adminPort: setting('ADMIN_PORT', values.port(), '3001', 'GraphQL for the operator'),
     connectorPort: setting('CONNECTOR_PORT', values.port(), '3002', 'ILP over HTTP for peers'),
+    ilpConnectorUrl: optional(
+      'ILP_CONNECTOR_URL',
+      values.httpUrl(),
+      'where asynchronous peers reach the connector of this very process; default outside production: http://<BIND_HOST>:<CONNECTOR_PORT>',
+    ),
     openPaymentsPort: setting('OPEN_PAYMENTS_PORT', values.port(), '3003', 'Open Payments for wallets'),
     monitoringPort: optional(
       'MONITORING_PORT',
@@ -302,6 +307,12 @@ export const settingGroups = {
       'WEBHOOK_MAX_RETRY',
       values.wholeNumber(0, 10_000, 'attempts'),
       'attempts after which an event is given up; unset: retried for days',
+    ),
+    tenantUrlsAllowInternal: setting(
+      'TENANT_URLS_ALLOW_INTERNAL',
+      values.trueOrFalse(),
+      'false',
+      "whether tenants' own webhook and rates URLs may lie in this node's network: for an operator who runs its tenants' systems there",
     ),
     signatureVersion: setting(
       'SIGNATURE_VERSION',

@@ -1,0 +1,46 @@
+import type { OutgoingJwts, OutgoingOptions, Peer } from '@kivuko/peering'
+import type { Delivery, PeerTransport } from '../deliver.js'
+import type { HttpTransport } from '../http-transport.js'
+import type { PeerEndpoint } from '../peer-endpoint.js'
+import type { AsyncTransport } from './async-transport.js'
+import type { EndpointsInTurn } from './endpoints-in-turn.js'
+
+export interface TransportParts {
+  readonly plain: HttpTransport
+  readonly asynchronous: AsyncTransport
+  readonly jwts: OutgoingJwts
+  readonly inTurn: EndpointsInTurn
+}
+
+/** The way each peer is reached. What a peer was given beyond the plain way was read when the peer was loaded. */
+export class PeerTransports implements PeerTransport {
+  constructor(private readonly parts: TransportParts) {}
+
+  send(peer: Peer, bytes: Buffer, timeoutMs: number): Promise<Delivery> {
+    const options = peer.outgoingOptions
+    return options === undefined
+      ? this.parts.plain.send(peer, bytes, timeoutMs)
+      : this.sendWith(peer, options, bytes, timeoutMs)
+  }
+
+  async close(): Promise<void> {
+    await this.parts.plain.close()
+  }
+
+  private async sendWith(peer: Peer, options: OutgoingOptions, bytes: Buffer, timeoutMs: number): Promise<Delivery> {
+    const { plain, asynchronous, inTurn, jwts } = this.parts
+    const { mode, jwtSubject, furtherEndpoints, endpointsAreOneNode } = options
+    const outgoingToken = jwtSubject === null ? peer.outgoingToken : await jwts.tokenFor(peer, jwtSubject)
+    const endpoints = [peer.outgoingEndpoint, ...furtherEndpoints].map((outgoingEndpoint) => ({
+      // By the endpoint, not by its place among them: what is known of its health stays with it.
+      id: `${peer.id} ${outgoingEndpoint}`,
+      outgoingEndpoint,
+      outgoingToken,
+    }))
+    const sendTo = (endpoint: PeerEndpoint, leftMs: number) =>
+      mode === 'asynchronous'
+        ? asynchronous.send(peer.id, endpoint, bytes, leftMs)
+        : plain.send(endpoint, bytes, leftMs)
+    return inTurn.send({ endpoints, areOneNode: endpointsAreOneNode, bytes, timeoutMs, sendTo })
+  }
+}
