@@ -10,7 +10,6 @@ export {
   rightsFor,
 } from './access.js'
 export { AccessControl, type AccessControlParts } from './access-control.js'
-export { isInternalLiteral, publicLookup } from './client-keys/public-address.js'
 export { grantsMigrations } from './grants.migrations.js'
 export { GrantsModule } from './grants.module.js'
 export type { Grant, GrantedPayment, SpentAmounts } from './limits/grant.js'

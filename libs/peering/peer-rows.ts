@@ -1,8 +1,8 @@
 import type { Asset, AssetsService } from '@kivuko/assets'
+import { openSealedBytes, sealBytes } from '@kivuko/tenants'
 import { balanceLimitsOf, changedLine, lineOf } from './balance-limits.js'
 import { undecryptableToken } from './errors.js'
 import type { IncomingJwt } from './incoming-jwts.js'
-import { decryptToken, encryptToken } from './outgoing-token.js'
 import type { PeerRow } from './peer.entity.js'
 import type { NewPeer, OutgoingOptions, Peer, PeerChange, PeerHttp } from './peer.js'
 
@@ -48,7 +48,7 @@ export class PeerRows {
       incomingAmountPerSecond: peer.limits?.incomingAmountPerSecond ?? null,
       outgoingAmountPerSecond: peer.limits?.outgoingAmountPerSecond ?? null,
       outgoingEndpoint: peer.http.outgoing.endpoint,
-      outgoingToken: encryptToken(peer.http.outgoing.authToken, this.encryptionKey, id),
+      outgoingToken: sealBytes(peer.http.outgoing.authToken, this.encryptionKey, id),
       ...this.ofNewHttp(peer.http, id),
       reflectPayments: peer.reflectPayments ?? false,
       creditLine: lineOf(peer.balanceLimits),
@@ -83,7 +83,7 @@ export class PeerRows {
       incomingAmountPerSecond: limits?.incomingAmountPerSecond,
       outgoingAmountPerSecond: limits?.outgoingAmountPerSecond,
       outgoingEndpoint: http?.outgoing.endpoint,
-      outgoingToken: http ? encryptToken(http.outgoing.authToken, this.encryptionKey, before.id) : undefined,
+      outgoingToken: http ? sealBytes(http.outgoing.authToken, this.encryptionKey, before.id) : undefined,
       ...(http && this.ofChangedHttp(http, before.id)),
       reflectPayments: change.reflectPayments ?? undefined,
       ...(balanceLimits && {
@@ -115,12 +115,12 @@ export class PeerRows {
   }
 
   private encryptSecrets(secrets: readonly string[], id: string): Buffer {
-    return encryptToken(secrets.join(BETWEEN_SECRETS), this.encryptionKey, id)
+    return sealBytes(secrets.join(BETWEEN_SECRETS), this.encryptionKey, id)
   }
 
   private decrypt({ id }: PeerRow, stored: Buffer): string {
     try {
-      return decryptToken(stored, this.encryptionKey, id)
+      return openSealedBytes(stored, this.encryptionKey, id)
     } catch (error) {
       throw undecryptableToken(id, error)
     }

@@ -40,7 +40,7 @@ export class PeerRow {
   @Column('text')
   outgoingEndpoint!: string
 
-  /** Encrypted; see outgoing-token.ts. */
+  /** Sealed for this row. */
   @Column('bytea')
   outgoingToken!: Buffer
 

@@ -7,12 +7,17 @@ const TIMEOUT_MS = 5_000
 // Some 200 currencies with 20 bytes each are 4 kB; an answer beyond this is not a rates table.
 const MAX_ANSWER_BYTES = 256 * 1024
 
+/** Which connections lead to an address; throws for one that none should lead to. */
+export interface Toward {
+  toward(url: string): Dispatcher | undefined
+}
+
 /** `GET <url>?base=<CODE>`, answered 200 within 5 s. Every failure is RatesUnavailable and says what happened. */
-export async function requestRates(url: string, base: string, dispatcher?: Dispatcher): Promise<RatesTable> {
+export async function requestRates(url: string, base: string, connections?: Toward): Promise<RatesTable> {
   const target = new URL(url)
   target.searchParams.set('base', base)
   try {
-    return parseRatesAnswer(await fetchText(target, dispatcher), base)
+    return parseRatesAnswer(await fetchText(target, connections?.toward(url)), base)
   } catch (error) {
     throw ratesUnavailable(
       `Rates for ${base} are not available from ${target.origin}${target.pathname}: ${cause(error)}`,

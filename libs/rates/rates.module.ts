@@ -1,5 +1,5 @@
 import { Clock, CONFIG, type Config, LOGGER, type Logger } from '@kivuko/platform'
-import { TenantsModule, TenantsService } from '@kivuko/tenants'
+import { TenantConnections, TenantsModule, TenantsService } from '@kivuko/tenants'
 import { Module } from '@nestjs/common'
 import { FixedRates } from './fixed-rates.js'
 import { HttpRates } from './http-rates.js'
@@ -11,7 +11,13 @@ import { requestRates } from './rates-request.js'
   providers: [
     {
       provide: Rates,
-      useFactory: (config: Config, clock: Clock, logger: Logger, tenants: TenantsService): Rates =>
+      useFactory: (
+        config: Config,
+        clock: Clock,
+        logger: Logger,
+        tenants: TenantsService,
+        connections: TenantConnections,
+      ): Rates =>
         config.exchangeRates
           ? new FixedRates(config.exchangeRates)
           : new HttpRates({
@@ -20,9 +26,12 @@ import { requestRates } from './rates-request.js'
               lifetimeMs: config.exchangeRatesLifetimeMs,
               maxAgeMs: config.exchangeRatesMaxAgeMs,
               urlFor: async (tenantId) => (await tenants.settings(tenantId)).exchangeRatesUrl,
-              request: requestRates,
+              request: async (url, base) => {
+                const { exchangeRatesUrl } = await tenants.settings(tenants.operatorTenantId)
+                return requestRates(url, base, url === exchangeRatesUrl ? undefined : connections)
+              },
             }),
-      inject: [CONFIG, Clock, LOGGER, TenantsService],
+      inject: [CONFIG, Clock, LOGGER, TenantsService, TenantConnections],
     },
   ],
   exports: [Rates],

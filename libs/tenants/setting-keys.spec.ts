@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isTenantSettingKey, readSetting, type TenantSettingKey } from './setting-keys.js'
+import { checkPublic, isTenantSettingKey, readSetting, type TenantSettingKey } from './setting-keys.js'
 
 const read = (key: TenantSettingKey, value: string) => readSetting({ key, value }).value
 
@@ -31,4 +31,20 @@ describe('a setting of a tenant', () => {
   it('has one of the known keys', () => {
     expect(['WEBHOOK_URL', 'SOMETHING'].map(isTenantSettingKey)).toEqual([true, false])
   })
+})
+
+it('an address that this node asks lies on the public internet', () => {
+  for (const value of [
+    'http://127.0.0.1/',
+    'http://169.254.169.254/latest',
+    'https://LOCALHOST/',
+    'http://[fd00::1]/',
+  ]) {
+    for (const key of ['WEBHOOK_URL', 'EXCHANGE_RATES_URL'] as const) {
+      expect(() => checkPublic([{ key, value }]), value).toThrow('expected an address on the public internet')
+    }
+    // Nobody connects to this one.
+    expect(() => checkPublic([{ key: 'WALLET_ADDRESS_URL', value }])).not.toThrow()
+  }
+  expect(() => checkPublic([{ key: 'WEBHOOK_URL', value: 'https://shop.example/hooks' }])).not.toThrow()
 })

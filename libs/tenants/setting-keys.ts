@@ -1,4 +1,5 @@
 import { invalidSetting } from './errors.js'
+import { isInternalLiteral } from './public-address.js'
 
 /** Rafiki's keys of what a tenant may set for itself. */
 export const tenantSettingKeys = [
@@ -53,6 +54,18 @@ export function readSetting({ key, value }: TenantSetting): TenantSetting {
   const read = readers[key](value.trim())
   if (read === undefined) throw invalidSetting(key, value, expected[key])
   return { key, value: read }
+}
+
+const requested: ReadonlySet<TenantSettingKey> = new Set(['EXCHANGE_RATES_URL', 'WEBHOOK_URL'])
+
+/** Throws for an address that this node would connect to and that is written as one of its own network. */
+export function checkPublic(settings: readonly TenantSetting[]): void {
+  for (const { key, value } of settings) {
+    if (!requested.has(key)) continue
+    const url = new URL(value)
+    if (!isInternalLiteral(url) && !/^localhost\.?$/i.test(url.hostname)) continue
+    throw invalidSetting(key, value, 'an address on the public internet')
+  }
 }
 
 function readHttpUrl(value: string): string | undefined {

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import type { ChangeFeed, Clock, DataSource, Db, Page, PageRequest } from '@kivuko/platform'
 import { checkOwnAddresses, explainTaken } from './address-owners.js'
 import { duplicateTenant, operatorsByConfiguration, unknownTenant } from './errors.js'
-import { readSetting, type TenantSetting } from './setting-keys.js'
+import { checkPublic, readSetting, type TenantSetting } from './setting-keys.js'
 import type { TenantRow } from './tenant.entity.js'
 import type { NewTenant, Tenant, TenantChange } from './tenant.js'
 import { checkDescription, checkSecret, checkTenantId } from './tenant-checks.js'
@@ -27,6 +27,7 @@ export class TenantAdministration {
     private readonly clock: Clock,
     private readonly tenants: TenantsService,
     private readonly reading: TenantReading,
+    private readonly urls: { readonly allowInternal: boolean },
   ) {}
 
   async create(input: NewTenant): Promise<Tenant> {
@@ -115,6 +116,7 @@ export class TenantAdministration {
 
   private readSettings(id: string, settings: readonly TenantSetting[]): TenantSetting[] {
     const kept = new Map(settings.map(readSetting).map((setting) => [setting.key, setting]))
+    if (id !== this.tenants.operatorTenantId && !this.urls.allowInternal) checkPublic([...kept.values()])
     checkOwnAddresses(id, [...kept.values()], this.tenants)
     return [...kept.values()]
   }

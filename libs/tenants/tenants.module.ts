@@ -2,6 +2,7 @@ import { ChangeFeed, Clock, CONFIG, type Config, DataSource, SECRETS, type Secre
 import { Module } from '@nestjs/common'
 import { IdempotencyKeys } from './idempotency-keys.js'
 import { TenantAdministration } from './tenant-administration.js'
+import { TenantConnections } from './tenant-connections.js'
 import { TenantReading } from './tenant-reading.js'
 import { TenantsService } from './tenants.service.js'
 
@@ -25,8 +26,17 @@ import { TenantsService } from './tenants.service.js'
         tenants: TenantsService,
         config: Config,
         secrets: Secrets,
-      ) => new TenantAdministration(dataSource, feed, clock, tenants, new TenantReading(config, secrets)),
+      ) => {
+        const reading = new TenantReading(config, secrets)
+        const { tenantUrlsAllowInternal: allowInternal } = config
+        return new TenantAdministration(dataSource, feed, clock, tenants, reading, { allowInternal })
+      },
       inject: [DataSource, ChangeFeed, Clock, TenantsService, CONFIG, SECRETS],
+    },
+    {
+      provide: TenantConnections,
+      useFactory: (config: Config) => new TenantConnections({ allowInternal: config.tenantUrlsAllowInternal }),
+      inject: [CONFIG],
     },
     {
       provide: IdempotencyKeys,
@@ -35,6 +45,6 @@ import { TenantsService } from './tenants.service.js'
       inject: [DataSource, Clock, SECRETS],
     },
   ],
-  exports: [TenantsService, TenantAdministration, IdempotencyKeys],
+  exports: [TenantsService, TenantAdministration, TenantConnections, IdempotencyKeys],
 })
 export class TenantsModule {}

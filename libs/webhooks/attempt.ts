@@ -1,7 +1,7 @@
 import type { Clock, Logger } from '@kivuko/platform'
 import { type Backoff, retryWaitMs } from './backoff.js'
-import type { DeliveryOutcome } from './deliver.js'
-import { type SignatureKey, signedMessage, type WebhookMessage } from './sign.js'
+import type { DeliveryOutcome, deliver, Toward } from './deliver.js'
+import { type SignatureKey, signedMessage } from './sign.js'
 import type { ClaimedEvent, Settlement } from './webhook-events.queries.js'
 
 /** Where a tenant's events go; without a URL they are kept. */
@@ -10,13 +10,15 @@ export interface WebhookReceiver {
   readonly timeoutMs: number
   readonly backoff: Backoff
   readonly key: SignatureKey
+  /** Where a tenant chose the URL, and not the operator. */
+  readonly connections?: Toward
 }
 
 export interface AttemptOptions {
   readonly clock: Clock
   readonly logger: Logger
   readonly receiverOf: (tenantId: string) => Promise<WebhookReceiver>
-  readonly send: (url: string, message: WebhookMessage, timeoutMs: number) => Promise<DeliveryOutcome>
+  readonly send: typeof deliver
   /** Counts how deliveries ended: delivered, failed, dead, kept. */
   readonly deliveries: { inc(labels: { readonly outcome: string }): void }
   /** In [0, 1): spreads the retries. */
@@ -33,8 +35,9 @@ export async function attemptDelivery(
     options.deliveries.inc({ outcome: 'kept' })
     return { ...kept(event, options.clock), kept: true }
   }
-  const message = signedMessage(event, receiver.key, options.clock.nowMs())
-  return judge(options, event, receiver.backoff, await options.send(receiver.url, message, receiver.timeoutMs))
+  const { url, key, timeoutMs, connections, backoff } = receiver
+  const message = signedMessage(event, key, options.clock.nowMs())
+  return judge(options, event, backoff, await options.send(url, message, timeoutMs, connections))
 }
 
 function kept({ id, lease, attempts }: ClaimedEvent, clock: Clock): Settlement {

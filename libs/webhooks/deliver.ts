@@ -11,14 +11,20 @@ export interface DeliveryOutcome {
 // The answer's body means nothing here; a little of it is read so that the connection can be used again.
 const MAX_ANSWER_BYTES = 16_384
 
+/** Which connections lead to an address; throws for one that none should lead to. */
+export interface Toward {
+  toward(url: string): Dispatcher | undefined
+}
+
 /** One POST, answered within `timeoutMs` in all. Every failure is an outcome, nothing is thrown. */
 export async function deliver(
   url: string,
   message: WebhookMessage,
   timeoutMs: number,
-  dispatcher?: Dispatcher,
+  connections?: Toward,
 ): Promise<DeliveryOutcome> {
   try {
+    const dispatcher = connections?.toward(url)
     const response = await request(url, {
       method: 'POST',
       headers: message.headers,

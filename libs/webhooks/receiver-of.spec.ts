@@ -48,6 +48,16 @@ describe('the receiver of a tenant’s events', () => {
     expect(receiver({ ...shop, id: 'operator' }).key.secret).toBe('operator-secret')
   })
 
+  it('is reached over guarded connections where the tenant chose its address', () => {
+    const connections = { toward: () => undefined }
+    const inherited = { ...settings, hasOwnWebhookUrl: false }
+    const reached = (tenant: Parameters<typeof receiverOf>[0]) =>
+      receiverOf(tenant, node, secrets, NOW_MS, connections).connections
+    expect(reached(shop)).toBe(connections)
+    expect(reached({ ...shop, settings: inherited })).toBeUndefined()
+    expect(reached({ ...shop, id: 'operator' })).toBeUndefined()
+  })
+
   it('is nobody when the tenant is no more', () => {
     expect(receiver(undefined).url).toBeUndefined()
   })

@@ -2,6 +2,7 @@ import type { Config, Secrets } from '@kivuko/platform'
 import type { Tenant } from '@kivuko/tenants'
 import type { WebhookReceiver } from './attempt.js'
 import { defaultBackoff } from './backoff.js'
+import type { Toward } from './deliver.js'
 import type { SignatureKey } from './sign.js'
 
 type NodeWebhooks = Pick<Config, 'signatureVersion' | 'signatureFormerSecret' | 'webhookTimeoutMs' | 'operatorTenantId'>
@@ -15,6 +16,7 @@ export function receiverOf(
   node: NodeWebhooks,
   { signatureSecret }: Pick<Secrets, 'signatureSecret'>,
   nowMs: number,
+  connections?: Toward,
 ): WebhookReceiver {
   const { signatureVersion: version, signatureFormerSecret } = node
   const operatorsKey = { secret: signatureSecret, formerSecret: signatureFormerSecret, version }
@@ -22,7 +24,7 @@ export function receiverOf(
   const { webhookUrl: url, webhookTimeoutMs: timeoutMs, webhookMaxRetry, hasOwnWebhookUrl } = tenant.settings
   const isOperators = tenant.id === node.operatorTenantId || !hasOwnWebhookUrl
   const key = isOperators ? operatorsKey : tenantsKey(tenant, version, nowMs)
-  return { url, timeoutMs, backoff: defaultBackoff(webhookMaxRetry), key }
+  return { url, timeoutMs, backoff: defaultBackoff(webhookMaxRetry), key, ...(!isOperators && { connections }) }
 }
 
 function tenantsKey({ webhookSecrets }: Pick<Tenant, 'webhookSecrets'>, version: number, nowMs: number): SignatureKey {

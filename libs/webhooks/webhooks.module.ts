@@ -10,7 +10,7 @@ import {
   SECRETS,
   type Secrets,
 } from '@kivuko/platform'
-import { TenantsModule, TenantsService } from '@kivuko/tenants'
+import { TenantConnections, TenantsModule, TenantsService } from '@kivuko/tenants'
 import { Module } from '@nestjs/common'
 import { deliver } from './deliver.js'
 import { longestTimeoutMs, receiverOf } from './receiver-of.js'
@@ -33,6 +33,7 @@ const LEASE_MARGIN_MS = 30_000
         logger: Logger,
         tenants: TenantsService,
         metrics: Metrics,
+        connections: TenantConnections,
       ) => {
         return new WebhookDelivery({
           db: dataSource.manager,
@@ -47,10 +48,11 @@ const LEASE_MARGIN_MS = 30_000
             return longestTimeoutMs(tenants.all(), config.webhookTimeoutMs) + LEASE_MARGIN_MS
           },
           send: deliver,
-          receiverOf: async (tenantId) => receiverOf(await tenants.get(tenantId), config, secrets, clock.nowMs()),
+          receiverOf: async (tenantId) =>
+            receiverOf(await tenants.get(tenantId), config, secrets, clock.nowMs(), connections),
         })
       },
-      inject: [CONFIG, SECRETS, DataSource, Clock, LOGGER, TenantsService, Metrics],
+      inject: [CONFIG, SECRETS, DataSource, Clock, LOGGER, TenantsService, Metrics, TenantConnections],
     },
     {
       provide: WebhooksService,

@@ -47,6 +47,8 @@ export async function nodeEnvironment(settings: NodeSettings): Promise<Record<st
     DB_ENCRYPTION_SECRET: Buffer.alloc(32, 7).toString('base64'),
     PRIVATE_KEY: privateKeyOf(settings.name),
     OPEN_PAYMENTS_DEV_TOKEN: DEV_TOKEN,
+    // Webhook listeners of tenants are on this machine.
+    TENANT_URLS_ALLOW_INTERNAL: 'true',
     EXCHANGE_RATES: JSON.stringify(RATES),
     WEBHOOK_URL: settings.webhookUrl,
     ...settings.env,

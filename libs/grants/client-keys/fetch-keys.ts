@@ -1,11 +1,11 @@
 import type { KeyObject } from 'node:crypto'
 import { messageOf } from '@kivuko/platform'
+import { isInternalLiteral, publicLookup } from '@kivuko/tenants'
 import { Agent, type Dispatcher, request } from 'undici'
 import { z } from 'zod'
 import { readLimited } from '../read-limited.js'
 import { ed25519Jwk, publicKeyOf } from '../signatures/ed25519-key.js'
 import { SignatureRefused } from '../signatures/signature-refused.js'
-import { isInternalLiteral, publicLookup } from './public-address.js'
 
 /** A client's keys by their ids. */
 export type KeySet = ReadonlyMap<string, KeyObject>

@@ -1,4 +1,5 @@
-import { isInternalLiteral, publicLookup, readLimited } from '@kivuko/grants'
+import { readLimited } from '@kivuko/grants'
+import { isInternalLiteral, publicLookup } from '@kivuko/tenants'
 import { Agent, type Dispatcher, request } from 'undici'
 
 /** Where requests to other servers may go. */
