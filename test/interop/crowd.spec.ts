@@ -12,8 +12,10 @@ import { MemoryNode } from './memory-node.js'
 const CONNECTIONS = times(1_500, 10_000)
 // The door gives a request 10 seconds, and looks every 2 whether they are over.
 const CUT_OFF_WITHIN_MS = 20_000
-// What the neighbour is used to is a few milliseconds; these tests may share their processor with others.
-const ANSWERED_WITHIN_MS = 2_000
+// What the neighbour is used to is a few milliseconds. These tests may share their processor with others, and to cut off
+// thousands at once takes the door a moment: single packets may wait for that.
+const ANSWERED_WITHIN_MS = 5_000
+const USUALLY_WITHIN_MS = 500
 
 const CROWD = new URL('./crowd-client.mjs', import.meta.url)
 
@@ -92,7 +94,9 @@ describe('a crowd of connections', () => {
     await waitFor('all are open', () => told.includes('open'), { deadlineMs: 120_000 })
     const waits: number[] = []
     for (let packets = 0; packets < 50; packets++) waits.push(await neighbourWaits())
-    expect(Math.max(...waits)).toBeLessThan(ANSWERED_WITHIN_MS)
+    waits.sort((a, b) => a - b)
+    expect(waits.at(-1)).toBeLessThan(ANSWERED_WITHIN_MS)
+    expect(waits.at(waits.length / 2)).toBeLessThan(USUALLY_WITHIN_MS)
     await waitFor('all are cut off', () => told.includes('over'), { deadlineMs: CUT_OFF_WITHIN_MS })
     expect(await neighbourWaits()).toBeLessThan(ANSWERED_WITHIN_MS)
     crowd.kill()
