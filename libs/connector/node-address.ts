@@ -15,6 +15,11 @@ export class NodeAddress {
     return tenantId === this.operatorTenantId ? this.own : `${this.own}.${tenantId}`
   }
 
+  /** The node itself, or the tenant of it that a packet's source belongs to. */
+  isNode(destination: string, tenantId: string): boolean {
+    return destination === this.own || (this.covers(destination) && destination === this.ofTenant(tenantId))
+  }
+
   /** Below our own address: one of our accounts, or of our tenants'. */
   covers(destination: string): boolean {
     return destination.startsWith(`${this.own}.`)

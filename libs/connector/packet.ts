@@ -29,6 +29,8 @@ export interface Packet {
   isUnresolved: boolean
   /** Takes the answer that came after all, when an unresolved packet gets one. */
   settleLate: ((reply: Reply) => void) | undefined
+  /** It may go back to the peer it came from, whatever that peer's setting. */
+  mayReturn: boolean
   /** The same bytes have been charged before: they are answered, and not charged again. */
   isRepeated: boolean
 }
@@ -47,6 +49,7 @@ export function newPacket(bytes: Buffer, prepare: Prepare, source: PacketSource,
     isSent: false,
     isUnresolved: false,
     settleLate: undefined,
+    mayReturn: false,
     isRepeated: false,
   }
 }

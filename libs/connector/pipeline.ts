@@ -5,6 +5,7 @@ import { refuseAt } from './refuse.js'
 import { fold, type Handler } from './step.js'
 import type { NamedSteps } from './step-times.js'
 import { announceCredit } from './steps/announce-credit.js'
+import { answerEcho } from './steps/answer-echo.js'
 import { answerFaults } from './steps/answer-faults.js'
 import { answerPeerProtocols } from './steps/answer-peer-protocols.js'
 import { checkFulfillment } from './steps/check-fulfillment.js'
@@ -40,6 +41,7 @@ export function buildPipeline(parts: PipelineParts): Handler {
     limitPacketAmount: limitPacketAmount(refuse),
     limitThroughput: limitThroughput(buckets.incomingAmount, clock, refuse),
     answerPeerProtocols: answerPeerProtocols(address, refuse),
+    answerEcho: answerEcho(address, refuse),
     findDestination: findDestination(peers, receiver, address, refuse),
     convertAmount: convertAmount(rates, refuse),
     limitOutgoingThroughput: limitOutgoingThroughput(buckets.outgoingAmount, clock, refuse),

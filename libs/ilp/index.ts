@@ -1,6 +1,7 @@
 export { isValidIlpAddress, schemeOf } from './address.js'
 export { decodeAmountTooLarge, encodeAmountTooLarge } from './amount-too-large.js'
 export { conditionOf, fulfillmentMatches } from './condition.js'
+export { decodeEchoRequest, ECHO_RESPONSE, encodeEchoRequest } from './echo.js'
 export { errorNames, type IlpErrorCode, isIlpErrorCode } from './error-codes.js'
 export {
   decodeIldcpResponse,

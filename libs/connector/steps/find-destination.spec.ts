@@ -14,7 +14,7 @@ describe('a destination', () => {
     expect(reply).toMatchObject({ code: 'F02', triggeredBy: 'test.kivuko', message })
   })
 
-  it.each(['test.kivuko.unknown', 'test.kivuko.local-account.below', 'test.kivuko'])(
+  it.each(['test.kivuko.unknown', 'test.kivuko.local-account.below', 'test.kivuko.bob'])(
     'under our own address that is no account of ours is refused with F02: %s',
     async (destination) => {
       expect(await node.sendFrom(node.alice, { destination })).toMatchObject({ code: 'F02' })
@@ -49,8 +49,36 @@ describe('a destination', () => {
     },
   )
 
+  it.each(['test.kivuko.unknown', 'g.bank.carol', 'peer.bob', 'peer.config.x', 'self.bank', 'local.bank'])(
+    'leaves by no default route when it is ours, of the other network, or for one link only: %s',
+    async (destination) => {
+      const routes = ['test', 'g', 'peer', 'self', 'local']
+      await node.addPeer({ ...node.bob, id: node.bob.id.replace(/^0/, '1'), name: 'default', routes })
+      const reply = await node.sendFrom(node.alice, { destination })
+      expect(reply).toMatchObject({ type: 'reject', code: destination.startsWith('peer.') ? 'F01' : 'F02' })
+      expect(node.sent).toEqual([])
+      expect((await node.sendFrom(node.alice, { destination: 'test.carol' })).type).toBe('fulfill')
+    },
+  )
+
   it('is not sent back to the peer it came from', async () => {
-    expect(await node.sendFrom(node.bob, { destination: 'test.bob.account' })).toMatchObject({ code: 'F02' })
+    const message = `the only route leads back to its source. source=${node.bob.id} destination=test.bob.account`
+    expect(await node.sendFrom(node.bob, { destination: 'test.bob.account' })).toMatchObject({ code: 'F02', message })
+    expect(node.sent).toEqual([])
+  })
+
+  it('is sent back to a peer whose packets may return, and moves no money', async () => {
+    const bob = node.changePeer(node.bob, { reflectPayments: true })
+    expect(await node.sendFrom(bob, { destination: 'test.bob.account' })).toMatchObject({ type: 'fulfill' })
+    expect(node.sent).toMatchObject([{ peer: 'bob', prepare: { amount: 10_000n } }])
+    expect([await node.gains(bob), await node.openReservations()]).toEqual([[0n], 0])
+  })
+
+  it('is sent to another peer of the route rather than back', async () => {
+    const bob = node.changePeer(node.bob, { reflectPayments: true })
+    await node.addPeer({ ...bob, id: bob.id.replace(/^0/, '1'), name: 'carol', staticIlpAddress: 'test.bob' })
+    await node.sendFrom(bob, { destination: 'test.bob.account' })
+    expect(node.sent).toMatchObject([{ peer: 'carol' }])
   })
 
   it('is not found when the route names a peer that is gone', async () => {

@@ -17,7 +17,10 @@ export function reserveFunds(reserving: Reserving, refuse: Refuse): Step {
   return (next) => (packet) => {
     if (packet.prepare.amount === 0n) return next(packet)
     if (packet.source.kind === 'payment' && packet.source.unfulfillable) return probe(packet, next)
-    return destinationOf(packet).kind === 'peer' ? forwarded.handle(packet, next) : local.handle(packet, next)
+    const destination = destinationOf(packet)
+    // Back to where it came from: what the account would pay it would be paid, and a ledger refuses such a transfer.
+    if (destination.accountId === packet.source.accountId) return next(packet)
+    return destination.kind === 'peer' ? forwarded.handle(packet, next) : local.handle(packet, next)
   }
 }
 
