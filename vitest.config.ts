@@ -32,7 +32,13 @@ export default defineConfig({
         ssr,
         test: {
           name: 'system',
-          include: ['test/contracts/**/*.spec.ts', 'test/flows/**/*.spec.ts', 'test/interop/**/*.spec.ts'],
+          include: [
+            'test/contracts/**/*.spec.ts',
+            'test/flows/**/*.spec.ts',
+            'test/hostile/**/*.spec.ts',
+            'test/interop/**/*.spec.ts',
+            'test/walk/**/*.spec.ts',
+          ],
           globalSetup: ['test/harness/global-setup.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,

@@ -7,6 +7,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { guardUnknownRoutes } from './access/unknown-routes.js'
 import { answerTo } from './errors/error-body.js'
+import { answerUnreadable } from './errors/unreadable-requests.js'
 import { acceptJson } from './json-body.js'
 import { endConnectionsWithTheirLastAnswer } from './last-answers.js'
 import { openPaymentsModule } from './open-payments.module.js'
@@ -23,6 +24,7 @@ export async function start(rooms: INestApplicationContext): Promise<Door> {
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     frameworkErrors: answerBadUrl,
+    clientErrorHandler: answerUnreadable,
   })
   const app = await NestFactory.create<NestFastifyApplication>(openPaymentsModule(rooms), adapter, {
     logger: false,

@@ -57,6 +57,12 @@ describe('an error told to the operator', () => {
     expect(code(Object.assign(new Error('Body is not valid JSON'), { statusCode: 400 }))).toBe('BAD_USER_INPUT')
   })
 
+  it('does not send back all of a value that is wrong', () => {
+    const { message } = describeError(new GraphQLError(`Variable "$input" got invalid value "${'x'.repeat(100_000)}"`))
+    expect(message).toMatch(/^Variable "\$input" got invalid value "x+…$/)
+    expect(message.length).toBeLessThanOrEqual(1_001)
+  })
+
   it('says nothing of what is internal', () => {
     const told = { message: 'Internal server error', extensions: { code: 'INTERNAL_SERVER_ERROR' }, internal: true }
     expect(describeError(new Error('relation "assets" does not exist'))).toEqual(told)

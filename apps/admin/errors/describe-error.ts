@@ -9,6 +9,9 @@ export interface DescribedError {
   readonly internal: boolean
 }
 
+// GraphQL's own messages repeat what was found, however long that is; a caller knows what it has sent by its beginning.
+const LONGEST_MESSAGE = 1_000
+
 const WRONG_VARIABLE = /^Variable "\$\w+" (got invalid value|of (required|non-null) type)/
 
 export function describeError(error: unknown): DescribedError {
@@ -42,7 +45,8 @@ function codeOfDocumentError(message: string): string {
 }
 
 function told(message: string, code: string): DescribedError {
-  return { message, extensions: { code }, internal: false }
+  const shown = message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}…` : message
+  return { message: shown, extensions: { code }, internal: false }
 }
 
 /** Fastify and Mercurius mark what the request is to blame for with a 4xx status. */

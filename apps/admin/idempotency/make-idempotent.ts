@@ -2,6 +2,7 @@ import { DomainError } from '@kivuko/platform'
 import type { IdempotencyKeys } from '@kivuko/tenants'
 import { defaultFieldResolver, type GraphQLField, type GraphQLSchema, getNamedType, isInputObjectType } from 'graphql'
 import type { Context } from '../context.js'
+import { refuseUnstorableText } from '../inputs/unstorable-text.js'
 
 const MAX_KEY_CHARACTERS = 255
 
@@ -14,6 +15,8 @@ export function makeIdempotent(schema: GraphQLSchema, answers: Pick<IdempotencyK
       const act = async () => resolve(source, args, context, about)
       const key = keyOf(args.input)
       if (key === undefined) return act()
+      // Key and arguments are stored, before the operation itself has looked at them.
+      refuseUnstorableText(args)
       const call = { tenantId: context.caller.tenantId, key, operation: field.name, args: textOf(args) }
       return answers.once(call, act)
     }

@@ -1,18 +1,12 @@
 import { DomainError } from '@kivuko/platform'
 import type { z } from 'zod'
-import { hasUnstorableText } from './unstorable-text.js'
+import { refuseUnstorableText } from './unstorable-text.js'
 
 const SHOWN_CHARACTERS = 64
 
 /** Parses what GraphQL has typed further, into what the rooms take. The refusal names each wrong field and shows what was found. */
 export function parseInput<Schema extends z.ZodType>(schema: Schema, unchecked: unknown): z.output<Schema> {
-  if (hasUnstorableText(unchecked)) {
-    throw new DomainError(
-      'invalid',
-      'InvalidText',
-      'A text holds a NUL character or half a surrogate pair; take it out',
-    )
-  }
+  refuseUnstorableText(unchecked)
   const { data, error } = schema.safeParse(unchecked)
   if (!error) return data
   throw new DomainError('invalid', 'InvalidInput', error.issues.map((issue) => describe(issue, unchecked)).join('; '))

@@ -3,6 +3,8 @@ import type { z } from 'zod'
 import { hasUnstorableText } from './unstorable-text.js'
 
 const SHOWN_CHARACTERS = 64
+// Names of members come from the caller, as many and as long as a body holds.
+const LONGEST_MESSAGE = 1_000
 
 /** Parses a body or a query at the door. The refusal names each wrong member and shows what was found there. */
 export function parseRequest<Schema extends z.ZodType>(schema: Schema, unchecked: unknown): z.output<Schema> {
@@ -13,7 +15,7 @@ export function parseRequest<Schema extends z.ZodType>(schema: Schema, unchecked
 }
 
 function invalid(reason: string, why: string): DomainError {
-  return new DomainError('invalid', reason, `Invalid request: ${why}`)
+  return new DomainError('invalid', reason, `Invalid request: ${why}`.slice(0, LONGEST_MESSAGE))
 }
 
 function describe({ path, message }: z.core.$ZodIssue, unchecked: unknown): string {

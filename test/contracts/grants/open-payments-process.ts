@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { Ledger } from '@kivuko/accounting'
 import { start as startOpenPayments } from '@kivuko/app-open-payments'
 import { AssetsService } from '@kivuko/assets'
 import { IncomingPaymentsService } from '@kivuko/incoming-payments'
@@ -61,6 +62,7 @@ export async function openDoor(changes: Record<string, string> = {}) {
     olga: await customer(OTHER_TENANT, '/other/olga'),
     incomingPayments: rooms.get(IncomingPaymentsService),
     quotes: rooms.get(QuotesService),
+    ledger: rooms.get(Ledger),
     /** A token that this tenant's clients may be given. */
     issue: (worth: Omit<TokenWorth, 'access'> & Partial<TokenWorth>, tenantId = TENANT_ID) =>
       authorizationServer.issue({ access: EVERYTHING, iss: `${authorizationServer.grantUrl}/${tenantId}`, ...worth }),
