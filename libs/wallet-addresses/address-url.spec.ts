@@ -11,6 +11,7 @@ describe('resolveAddress', () => {
     ['https://BANK.example/Alice', https, 'https://bank.example/alice'],
     ['https://bank.example:443/alice', https, 'https://bank.example/alice'],
     ['https://bank.example/alice/', https, 'https://bank.example/alice'],
+    ['https://bank.example/alice/healthz', https, 'https://bank.example/alice/healthz'],
     ['https://bank.example/a/../alice', https, 'https://bank.example/alice'],
     ['https://bank.example/.well-known/pay', https, 'https://bank.example/.well-known/pay'],
     ['alice', https, 'https://bank.example/alice'],
@@ -26,6 +27,10 @@ describe('resolveAddress', () => {
 
   it.each([
     ['', https, 'no path'],
+    ['healthz', https, 'answers itself'],
+    ['https://bank.example/Livez/', https, 'answers itself'],
+    ['https://bank.example/readyz', https, 'answers itself'],
+    ['https://bank.example/x/outgoing-payment-grant', https, 'a path of this server'],
     ['/', https, 'no path'],
     ['https://bank.example', https, 'no path'],
     ['https://bank.example/', https, 'no path'],

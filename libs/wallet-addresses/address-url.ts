@@ -7,8 +7,10 @@ export interface AddressRules {
 }
 
 // Paths of the resource server, and of the documents that every wallet address has below itself.
-const RESOURCE_PATHS = ['/incoming-payments', '/outgoing-payments', '/quotes']
+const RESOURCE_PATHS = ['/incoming-payments', '/outgoing-payments', '/outgoing-payment-grant', '/quotes']
 const DOCUMENTS = ['/jwks.json', '/did.json']
+// What the Open Payments door answers itself, for load balancers.
+const DOOR_PATHS = ['/healthz', '/livez', '/readyz']
 // An index row of Postgres holds 2,700 bytes; no address that people pass on comes near this.
 const MAX_CHARACTERS = 1_024
 
@@ -52,6 +54,9 @@ function checkForm(address: string, url: URL, allowHttp: boolean): void {
 function checkPath(address: string, path: string): void {
   if (path === '/') throw invalidUrl(address, 'it has no path; add the name of the account')
   if (path.includes('//')) throw invalidUrl(address, 'its path has an empty part')
+  if (DOOR_PATHS.includes(withoutTrailingSlash(path))) {
+    throw invalidUrl(address, `"${path}" is a path that this server answers itself`)
+  }
   for (const taken of RESOURCE_PATHS) {
     if (path.includes(taken)) throw invalidUrl(address, `its path contains "${taken}", which is a path of this server`)
   }

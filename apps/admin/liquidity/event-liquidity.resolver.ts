@@ -7,6 +7,7 @@ import { Args, Context, Mutation, Resolver } from '@nestjs/graphql'
 import { z } from 'zod'
 import { type Caller, visibleTo } from '../callers/caller.js'
 import { parseInput } from '../inputs/parse-input.js'
+import { asInvalidId } from './as-invalid-id.js'
 import { OfEvent } from './liquidity.inputs.js'
 import { success } from './success.js'
 
@@ -55,7 +56,7 @@ export class EventLiquidityResolver {
   }
 
   private eventOf(unchecked: unknown, caller: Caller): Promise<WebhookEvent> {
-    return this.webhooks.get(caller.tenantId, parseInput(OfEvent, unchecked).eventId)
+    return this.webhooks.get(caller.tenantId, parseInput(OfEvent, unchecked).eventId).catch(asInvalidId)
   }
 }
 

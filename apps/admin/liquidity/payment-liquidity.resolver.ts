@@ -3,6 +3,7 @@ import { OutgoingPaymentsService } from '@kivuko/outgoing-payments'
 import { Args, Context, Mutation, Resolver } from '@nestjs/graphql'
 import { type Caller, visibleTo } from '../callers/caller.js'
 import { parseInput } from '../inputs/parse-input.js'
+import { asInvalidId } from './as-invalid-id.js'
 import { DepositOutgoingPayment, WithdrawIncomingPayment, WithdrawOutgoingPayment } from './liquidity.inputs.js'
 import { success } from './success.js'
 
@@ -16,7 +17,7 @@ export class PaymentLiquidityResolver {
   @Mutation()
   async depositOutgoingPaymentLiquidity(@Args('input') unchecked: unknown, @Context('caller') caller: Caller) {
     const { outgoingPaymentId: id } = parseInput(DepositOutgoingPayment, unchecked)
-    await this.outgoing.fund({ tenantId: visibleTo(caller), id })
+    await this.outgoing.fund({ tenantId: visibleTo(caller), id }).catch(asInvalidId)
     return success
   }
 

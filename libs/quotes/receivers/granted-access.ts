@@ -1,13 +1,7 @@
 import { OpenPaymentsClientError } from '@interledger/open-payments'
 import { DomainError, messageOf } from '@kivuko/platform'
 import type { z } from 'zod'
-import {
-  invalidGrant,
-  invalidReceiver,
-  receiverUnavailable,
-  unknownReceiver,
-  unknownRemoteWalletAddress,
-} from '../errors.js'
+import { invalidReceiver, receiverUnavailable, unknownReceiver, unknownRemoteWalletAddress } from '../errors.js'
 import { isReachable, type Reach } from './guarded-fetch.js'
 import {
   type IncomingPaymentBody,
@@ -19,6 +13,7 @@ import {
 import type { OpenPaymentsClient } from './open-payments-client.js'
 import type { IncomingPaymentOrder, RemoteAccess } from './remote-access.js'
 import type { RemoteTokens } from './remote-tokens.js'
+import { notDone, type Told } from './told.js'
 
 /** Into any Open Payments server: with a grant of its authorization server, in requests signed by this node. */
 export class GrantedAccess implements RemoteAccess {
@@ -99,17 +94,6 @@ export class GrantedAccess implements RemoteAccess {
   private reachable(url: string): string {
     if (isReachable(url, this.reach)) return url
     throw invalidReceiver(url, 'it is no public https address')
-  }
-}
-
-type Told = (url: string, why: string, options: ErrorOptions, status?: number) => DomainError
-
-/** How the refusal of an act is told; `gone`: what was asked for is not there. */
-function notDone(gone: Told): Told {
-  return (url, why, options, status) => {
-    if (status === 404) return gone(url, why, options)
-    const isForbidden = status === 401 || status === 403
-    return isForbidden ? invalidGrant(url, why, options) : invalidReceiver(url, why, options)
   }
 }
 

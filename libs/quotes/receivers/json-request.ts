@@ -3,6 +3,7 @@ import { messageOf } from '@kivuko/platform'
 import { type Dispatcher, request } from 'undici'
 import type { z } from 'zod'
 import { invalidReceiver, receiverUnavailable } from '../errors.js'
+import type { Told } from './told.js'
 
 export interface JsonRequest<Body> {
   readonly url: string
@@ -11,6 +12,7 @@ export interface JsonRequest<Body> {
   readonly dispatcher: Dispatcher
   readonly token?: string
   readonly body?: unknown
+  readonly told?: Told
 }
 
 // The reference's clients wait as long; a quote's caller waits for it.
@@ -19,17 +21,22 @@ const TIMEOUT_MS = 5_000
 const MAX_BODY_BYTES = 65_536
 
 /** One request to another Open Payments server, read within limits and checked for its form. */
-export async function requestJson<Body>({ url, shape, ...options }: JsonRequest<Body>): Promise<Body> {
+export async function requestJson<Body>({
+  url,
+  shape,
+  told = invalidReceiver,
+  ...options
+}: JsonRequest<Body>): Promise<Body> {
   const { status, text } = await exchange(url, options)
   if (status >= 500 || status === 429) throw receiverUnavailable(url, `it answered with status ${status}`)
-  if (status !== 200 && status !== 201) throw invalidReceiver(url, `its server answered with status ${status}`)
+  if (status !== 200 && status !== 201) throw told(url, `its server answered with status ${status}`, {}, status)
   const parsed = shape.safeParse(parseJson(url, text))
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
   throw invalidReceiver(url, `its server answered in another form (${issue?.path.join('.')}: ${issue?.message})`)
 }
 
-type Exchange = Omit<JsonRequest<unknown>, 'url' | 'shape'>
+type Exchange = Omit<JsonRequest<unknown>, 'url' | 'shape' | 'told'>
 
 async function exchange(
   url: string,
