@@ -1,3 +1,4 @@
+import { UnresolvedPackets } from '@kivuko/connector'
 import { IncomingPaymentSettlement, IncomingPaymentsService, WalletAddressReceipts } from '@kivuko/incoming-payments'
 import { OutgoingPaymentAdvancing } from '@kivuko/outgoing-payments'
 import { LiquidityWatch } from '@kivuko/peering'
@@ -45,6 +46,7 @@ export async function start(rooms: INestApplicationContext): Promise<Door> {
     'old rows': cleanUpNowAndThen(rooms.get(Clock), [
       () => webhooks.cleanUp(config.webhookRetentionDays * DAY_MS),
       () => rooms.get(IdempotencyKeys).cleanUp(),
+      () => rooms.get(UnresolvedPackets).cleanUp(),
     ]),
   })
   sweep.start()

@@ -1,12 +1,13 @@
 import { AccountingModule, Ledger } from '@kivuko/accounting'
 import { PeeringModule, PeersService } from '@kivuko/peering'
-import { ChangeFeed, Clock, CONFIG, type Config, LOGGER, type Logger, Metrics } from '@kivuko/platform'
+import { ChangeFeed, Clock, CONFIG, type Config, DataSource, LOGGER, type Logger, Metrics } from '@kivuko/platform'
 import { Rates, RatesModule } from '@kivuko/rates'
 import { type DynamicModule, Module, type Type } from '@nestjs/common'
 import { tellBalances } from './balance-gauge.js'
 import { ConnectorService } from './connector.service.js'
 import { createConnector } from './create-connector.js'
 import { LocalReceiver } from './local-receiver.js'
+import { UnresolvedPackets } from './unresolved-packets.js'
 
 /**
  * Global, since whoever sends needs the one pipeline. The receiver is a room above this one: `register` gets the
@@ -21,6 +22,12 @@ export class ConnectorModule {
       imports: [AccountingModule, PeeringModule, RatesModule, receiverModule],
       providers: [
         {
+          provide: UnresolvedPackets,
+          useFactory: (dataSource: DataSource, clock: Clock, logger: Logger) =>
+            new UnresolvedPackets(dataSource, clock, logger),
+          inject: [DataSource, Clock, LOGGER],
+        },
+        {
           provide: ConnectorService,
           useFactory: (
             config: Config,
@@ -32,14 +39,26 @@ export class ConnectorModule {
             peers: PeersService,
             rates: Rates,
             receiver: LocalReceiver,
+            unresolved: UnresolvedPackets,
           ) => {
             tellBalances(metrics, ledger, () => peers.all())
-            return createConnector({ config, clock, logger, metrics, feed, ledger, peers, rates, receiver })
+            return createConnector({ config, clock, logger, metrics, feed, ledger, peers, rates, receiver, unresolved })
           },
-          inject: [CONFIG, Clock, LOGGER, Metrics, ChangeFeed, Ledger, PeersService, Rates, LocalReceiver],
+          inject: [
+            CONFIG,
+            Clock,
+            LOGGER,
+            Metrics,
+            ChangeFeed,
+            Ledger,
+            PeersService,
+            Rates,
+            LocalReceiver,
+            UnresolvedPackets,
+          ],
         },
       ],
-      exports: [ConnectorService],
+      exports: [ConnectorService, UnresolvedPackets],
     }
   }
 }

@@ -12,6 +12,7 @@ import type { PacketRecord, PacketRecords } from './packet-records.js'
 import type { PacketSource } from './packet-source.js'
 import { peerAccount } from './peer-account.js'
 import type { Handler } from './step.js'
+import type { UnresolvedPackets } from './unresolved-packets.js'
 
 export interface ConnectorParts {
   readonly pipeline: Handler
@@ -24,6 +25,8 @@ export interface ConnectorParts {
   readonly transport: Pick<PeerTransport, 'close'>
   readonly exchange: Exchange
   readonly live: LiveView
+  /** Where the packets that no next hop answered are remembered; without one they are only counted. */
+  readonly unresolved?: UnresolvedPackets
 }
 
 /** Takes packets from peers and from our own payments alike. */
@@ -64,6 +67,7 @@ export class ConnectorService {
   /** Called when the doors are closed, and before the ledger closes: finishes what either still owes us an answer to. */
   async beforeApplicationShutdown(): Promise<void> {
     await this.parts.confirmations.drained()
+    await this.parts.unresolved?.drained()
     await this.parts.transport.close()
   }
 
@@ -80,6 +84,7 @@ export class ConnectorService {
       const answeredAtMs = clock.nowMs()
       metrics.answered(packet, reply, answeredAtMs - receivedAtMs)
       records.add(packet, reply, answeredAtMs)
+      if (packet.isUnresolved) this.parts.unresolved?.note(packet)
       return reply
     } catch (error) {
       if (error instanceof PacketError) return reject('F01', triggeredBy, error.message)

@@ -16,6 +16,7 @@ import { PacketRecords } from './packet-records.js'
 import { buildPipeline } from './pipeline.js'
 import { StepTimes } from './step-times.js'
 import type { PeerDirectory } from './steps/find-destination.js'
+import type { UnresolvedPackets } from './unresolved-packets.js'
 
 // A payment takes a few dozen packets; a thousand show the last minutes of a quiet node, in less than 1 MB.
 const KEPT_RECORDS = 1_000
@@ -35,6 +36,7 @@ export interface ConnectorSurroundings {
   readonly peers: PeerDirectory
   readonly rates: Rates
   readonly receiver: LocalReceiver
+  readonly unresolved?: UnresolvedPackets
   /** How packets leave; ILP over HTTP unless given. */
   readonly transport?: PeerTransport
 }
@@ -70,5 +72,6 @@ export function createConnector(surroundings: ConnectorSurroundings): ConnectorS
     transport,
     exchange,
     live,
+    unresolved: surroundings.unresolved,
   })
 }

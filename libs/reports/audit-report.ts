@@ -6,6 +6,7 @@ import { assetRows, paymentCounts } from './audit.queries.js'
 import { lookAtAccounts, lookAtLedgers, lookAtReservations } from './ledger-look.js'
 import { lookForLostAccounts, lookForLostRows } from './orphan-look.js'
 import { lookAtIncoming, lookAtOutgoing } from './payment-look.js'
+import { lookAtUnresolved } from './unresolved-look.js'
 
 /** A node this broken needs no longer list. */
 const MAX_FINDINGS = 1_000
@@ -39,13 +40,14 @@ export class AuditReport {
     const findings = new FindingList(MAX_FINDINGS)
     const ledgers = await lookAtLedgers(ground, findings)
     const openReservations = await lookAtReservations(ground, findings)
+    const unresolved = await lookAtUnresolved(ground)
     const payments = await paymentCounts(ground.db)
     await lookAtOutgoing(ground, findings)
     await lookAtIncoming(ground, findings)
     const assets = await assetRows(ground.db)
     await lookAtAccounts(ground, findings, (accounts) => lookForLostAccounts(ground, assets, accounts, findings))
     await lookForLostRows(ground, assets, findings)
-    return { at, ledgers, payments, openReservations, findings: findings.kept }
+    return { at, ledgers, payments, openReservations, unresolved, findings: findings.kept }
   }
 }
 

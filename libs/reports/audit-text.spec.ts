@@ -17,6 +17,7 @@ const clean: AuditResult = {
   ],
   payments: [{ kind: 'outgoing', state: 'COMPLETED', count: 3 }],
   openReservations: 0,
+  unresolved: [],
   findings: [],
 }
 
@@ -33,6 +34,15 @@ describe('the audit as a table', () => {
       'ledger  asset  accounts  debits               credits              reserved',
       '     1  USD/2        12  1152921504606846976  1152921504606846976         0',
     ])
+  })
+
+  it('lists what peers never answered, when there is something', () => {
+    const at = new Date('2026-01-01T00:00:00Z')
+    const line = { peerId: 'p', peer: 'Bob', asset: 'USD/2', packets: 3, amount: 2n ** 60n, firstAt: at, lastAt: at }
+    const text = auditTable({ ...clean, unresolved: [line] })
+    expect(text).toContain('Bob                USD/2        3  1152921504606846976  2026-01-01T00:00:00.000Z')
+    expect(text).toMatch(/no findings/)
+    expect(auditTable(clean)).not.toContain('never answered')
   })
 
   it('ends with one sentence when all is well', () => {

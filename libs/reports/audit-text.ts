@@ -2,7 +2,7 @@ import type { AuditResult, Finding } from './audit.js'
 
 type Row = readonly string[]
 
-/** For people: three tables and, last, the findings or the sentence that there are none. */
+/** For people: tables and, last, the findings or the sentence that there are none. */
 export function auditTable(result: AuditResult): string {
   const ledgers: Row[] = [
     ['ledger', 'asset', 'accounts', 'debits', 'credits', 'reserved'],
@@ -19,10 +19,18 @@ export function auditTable(result: AuditResult): string {
     ['payments', 'state', 'count'],
     ...result.payments.map(({ kind, state, count }) => [kind, state, `${count}`]),
   ]
+  const unresolved: Row[] = [
+    ['never answered by', 'asset', 'packets', 'amount', 'first', 'last'],
+    ...result.unresolved.map(({ peer, asset, packets, amount, firstAt, lastAt }) => [
+      ...[peer, asset, `${packets}`, `${amount}`],
+      ...[firstAt.toISOString(), lastAt.toISOString()],
+    ]),
+  ]
   const parts = [
     table(ledgers),
     table(payments),
     `open reservations: ${result.openReservations}`,
+    ...(result.unresolved.length > 0 ? [table(unresolved)] : []),
     verdict(result.findings),
   ]
   return parts.join('\n\n')

@@ -29,11 +29,24 @@ export interface PaymentLine {
   readonly count: number
 }
 
+/** Packets that one peer never answered: it may count them, we do not. */
+export interface UnresolvedLine {
+  readonly peerId: string
+  readonly peer: string
+  readonly asset: string
+  readonly packets: number
+  readonly amount: bigint
+  readonly firstAt: Date
+  readonly lastAt: Date
+}
+
 export interface AuditResult {
   readonly at: Date
   readonly ledgers: readonly LedgerLine[]
   readonly payments: readonly PaymentLine[]
   readonly openReservations: number
+  /** No finding, since nothing is wrong here: for comparing with the peers' books. */
+  readonly unresolved: readonly UnresolvedLine[]
   readonly findings: readonly Finding[]
 }
 

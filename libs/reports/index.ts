@@ -1,6 +1,6 @@
 import { CombinedPayment } from './combined-payment.entity.js'
 
-export type { AuditResult, Finding, FindingKind, LedgerLine, PaymentLine } from './audit.js'
+export type { AuditResult, Finding, FindingKind, LedgerLine, PaymentLine, UnresolvedLine } from './audit.js'
 export { AuditReport } from './audit-report.js'
 export { auditJson, auditTable } from './audit-text.js'
 export { CombinedPayment, type PaymentType, paymentTypes } from './combined-payment.entity.js'

@@ -1,5 +1,6 @@
 import { accountingMigrations } from '@kivuko/accounting'
 import { assetsEntities, assetsMigrations } from '@kivuko/assets'
+import { connectorMigrations } from '@kivuko/connector'
 import { grantsMigrations } from '@kivuko/grants'
 import {
   incomingPaymentsEntities,
@@ -24,6 +25,7 @@ export const roomsMigrations: readonly Migration[] = [
   ...grantsMigrations,
   ...peeringMigrations,
   ...walletAddressesMigrations,
+  ...connectorMigrations,
   ...incomingPaymentsMigrations,
   ...walletAddressReceiptsMigrations,
   ...quotesMigrations,

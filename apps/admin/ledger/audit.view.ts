@@ -1,7 +1,7 @@
 import type { AuditResult } from '@kivuko/reports'
 
 /** GraphQL's Audit. */
-export function auditView({ at, ledgers, payments, openReservations, findings }: AuditResult) {
+export function auditView({ at, ledgers, payments, openReservations, unresolved, findings }: AuditResult) {
   return {
     at: at.toISOString(),
     ledgers: ledgers.map((totals) => ({
@@ -13,6 +13,12 @@ export function auditView({ at, ledgers, payments, openReservations, findings }:
     })),
     payments: payments.map(({ kind, state, count }) => ({ type: kind.toUpperCase(), state, count })),
     openReservations,
+    unresolved: unresolved.map((line) => ({
+      ...line,
+      amount: line.amount.toString(),
+      firstAt: line.firstAt.toISOString(),
+      lastAt: line.lastAt.toISOString(),
+    })),
     findings,
   }
 }

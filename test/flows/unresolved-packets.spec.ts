@@ -1,0 +1,82 @@
+import { conditionOf, decodePrepare, decodeReply, encodePrepare, encodeReply, reject } from '@kivuko/ilp'
+import { request } from 'undici'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type Listening, listen, readBody } from '../harness/listen.js'
+import { startNode, type TestNode } from '../harness/node.js'
+import { waitFor } from '../harness/wait-for.js'
+
+// As short as the longest hold allows: what nobody answered is released soon.
+const LEDGER_TIMEOUT_SECONDS = '9'
+const env = {
+  MAX_HOLD_TIME_MS: '2000',
+  MIN_MESSAGE_WINDOW_MS: '500',
+  TIGERBEETLE_TWO_PHASE_TIMEOUT_SECONDS: LEDGER_TIMEOUT_SECONDS,
+}
+
+let node: TestNode
+let bob: Listening
+let bobId: string
+let rejectsAfterMs: number | undefined
+
+beforeAll(async () => {
+  node = await startNode({ name: 'a', env })
+  bob = await listen(async (incoming, response) => {
+    decodePrepare(await readBody(incoming))
+    // Undefined: the packet is taken, and never answered.
+    if (rejectsAfterMs === undefined) return
+    setTimeout(() => response.end(encodeReply(reject('T00', 'test.bob', 'late'))), rejectsAfterMs)
+  })
+  const assetId = await node.admin.createAsset('USD', 2)
+  const peer = (name: string, endpoint: string) => ({
+    ...{ assetId, staticIlpAddress: `test.${name}`, name, endpoint },
+    ...{ outgoingToken: `to-${name}`, incomingToken: `of-${name}` },
+  })
+  const aliceId = await node.admin.createPeer(peer('alice', 'http://127.0.0.1:9/'))
+  await node.admin.depositPeerLiquidity(aliceId, 1_000n)
+  bobId = await node.admin.createPeer(peer('bob', bob.url))
+})
+afterAll(async () => {
+  await node.stop()
+  await bob.close()
+})
+
+/** The code that alice is answered with. */
+async function sendAsAlice(amount: bigint): Promise<string> {
+  const body = encodePrepare({
+    amount,
+    expiresAt: new Date(Date.parse('2099-01-01T00:00:00Z')),
+    executionCondition: conditionOf(Buffer.alloc(32)),
+    destination: 'test.bob.anyone',
+    data: Buffer.from(`${amount}`),
+  })
+  const headers = { authorization: 'Bearer of-alice', 'content-type': 'application/octet-stream' }
+  const response = await request(node.connectorUrl, { method: 'POST', headers, body })
+  const reply = decodeReply(Buffer.from(await response.body.arrayBuffer()))
+  return reply.type === 'reject' ? reply.code : 'fulfilled'
+}
+
+it('packets that a peer never answered are listed by that peer, also after the ledger has released them', async () => {
+  expect(await Promise.all([sendAsAlice(10n), sendAsAlice(20n)])).toEqual(['R00', 'R00'])
+  const listed = await waitFor('both are noted', async () => {
+    const { unresolved, findings } = await node.audit()
+    expect(findings).toEqual([])
+    return unresolved[0]?.packets === 2 && unresolved
+  })
+  expect(listed).toMatchObject([{ peerId: bobId, peer: 'bob', asset: 'USD/2', packets: 2, amount: 30n }])
+  await waitFor('the ledger has released them', async () => (await node.audit()).openReservations === 0)
+  const { unresolved, findings } = await node.audit()
+  expect([unresolved, findings]).toEqual([listed, []])
+}, 90_000)
+
+it('a packet that its peer rejects after all is not listed', async () => {
+  rejectsAfterMs = 2_300
+  expect(await sendAsAlice(40n)).toBe('R00')
+  await waitFor('it is noted', async () => {
+    const rows = await node.database.query('select 1 from unresolved_packets where amount = 40')
+    return rows.length === 1
+  })
+  await waitFor('its reservation is voided', async () => (await node.audit()).openReservations === 0, {
+    deadlineMs: 6_000,
+  })
+  expect((await node.audit()).unresolved).toMatchObject([{ packets: 2, amount: 30n }])
+}, 90_000)
