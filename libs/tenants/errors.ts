@@ -22,9 +22,9 @@ export function invalidSetting(key: string, value: string, expected: string): Do
   return new DomainError('invalid', 'InvalidSetting', message)
 }
 
-export function settingTaken(key: 'WALLET_ADDRESS_URL' | 'ILP_ADDRESS', value: string): DomainError {
-  const reason = key === 'WALLET_ADDRESS_URL' ? 'DuplicateWalletAddressUrl' : 'DuplicateIlpAddress'
-  return new DomainError('duplicate', reason, `${key} "${value}" is that of another tenant; each has its own`)
+export function settingTaken(walletAddressUrl: string): DomainError {
+  const message = `WALLET_ADDRESS_URL "${walletAddressUrl}" is that of another tenant; each has its own`
+  return new DomainError('duplicate', 'DuplicateWalletAddressUrl', message)
 }
 
 /** Where the operator's own secrets come from: its configuration, at the start. */

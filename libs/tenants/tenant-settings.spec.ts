@@ -45,7 +45,7 @@ describe('settle', () => {
       ['WALLET_ADDRESS_URL', 'https://shop.example'],
     ])
     expect(settle(OTHER, own, node)).toEqual({
-      ilpAddress: 'test.shop',
+      ilpAddress: `test.bank.${OTHER}`,
       webhookUrl: 'https://shop.example/hooks',
       hasOwnWebhookUrl: true,
       webhookTimeoutMs: 5_000,

@@ -14,7 +14,15 @@ export type NodeSettings = Pick<
   | 'operatorTenantId'
 >
 
-/** A tenant's own settings, by Rafiki's keys, over the node's. The operator's ILP address is the node's own. */
+/** Below which a tenant's addresses lie: packets find their tenant by it, and peers route it with the node's own. */
+export function ilpAddressOf(
+  tenantId: string,
+  { ilpAddress, operatorTenantId }: Pick<Config, 'ilpAddress' | 'operatorTenantId'>,
+): string {
+  return tenantId === operatorTenantId ? ilpAddress : `${ilpAddress}.${tenantId}`
+}
+
+/** A tenant's own settings, by Rafiki's keys, over the node's. ILP addresses are the node's to give. */
 export function settle(
   tenantId: string,
   own: ReadonlyMap<TenantSettingKey, string>,
@@ -22,7 +30,7 @@ export function settle(
 ): TenantSettings {
   const isOperator = tenantId === node.operatorTenantId
   return {
-    ilpAddress: own.get('ILP_ADDRESS') ?? (isOperator ? node.ilpAddress : `${node.ilpAddress}.${tenantId}`),
+    ilpAddress: ilpAddressOf(tenantId, node),
     webhookUrl: own.get('WEBHOOK_URL') ?? node.webhookUrl,
     hasOwnWebhookUrl: own.has('WEBHOOK_URL'),
     webhookTimeoutMs: wholeOf(own.get('WEBHOOK_TIMEOUT')) ?? node.webhookTimeoutMs,

@@ -2,6 +2,7 @@ import { type ChangeFeed, type Config, ConfigError, type DataSource, type Secret
 import { unknownTenant } from './errors.js'
 import type { Tenant, TenantSettings } from './tenant.js'
 import { TenantReading } from './tenant-reading.js'
+import { ilpAddressOf } from './tenant-settings.js'
 import { findSettings, findTenant, findTenants, upsertOperator } from './tenants.queries.js'
 
 /** Who writes a tenant's rows publishes its id under this topic. */
@@ -18,7 +19,7 @@ export class TenantsService {
   constructor(
     private readonly dataSource: DataSource,
     private readonly feed: ChangeFeed,
-    config: Config,
+    private readonly config: Config,
     secrets: Secrets,
   ) {
     this.operatorTenantId = config.operatorTenantId
@@ -41,6 +42,11 @@ export class TenantsService {
     const tenant = this.tenants.get(id)
     if (tenant === undefined) throw unknownTenant(id)
     return tenant.settings
+  }
+
+  /** Where the addresses of a tenant lie, also of one that is only being made. */
+  ilpAddressOf(id: string): string {
+    return ilpAddressOf(id, this.config)
   }
 
   /** Every tenant there is now: the operator and those it has not deleted. */

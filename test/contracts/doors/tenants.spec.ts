@@ -83,15 +83,16 @@ describe('a tenant at the admin door', () => {
     await taken(cafe.client.request(SET, { input: { settings } }, anything))
   })
 
-  it('cannot have an ILP address within that of another', async () => {
+  it('has the ILP address that the node gives it, and can have no other', async () => {
     const set = (value: string) =>
       cafe.client.request(SET, { input: { settings: [{ key: 'ILP_ADDRESS', value }] } }, anything)
-    for (const taken of ['test.a', 'test', `test.a.${shop.id}`, `test.a.${shop.id}.below`]) {
-      expect((await refusalOf(set(taken))).codes, taken).not.toEqual([])
+    for (const other of ['test.a', 'test.a.cafe', `test.a.${shop.id}`, 'g.cafe']) {
+      const refusal = await refusalOf(set(other))
+      expect(refusal.codes, other).toEqual(['BAD_USER_INPUT'])
+      expect(refusal.message).toContain(`expected "test.a.${cafe.id}"`)
     }
-    expect(await set('test.a.cafe')).toEqual({
-      createTenantSettings: { settings: [{ key: 'ILP_ADDRESS', value: 'test.a.cafe' }] },
-    })
+    const settings = [{ key: 'ILP_ADDRESS', value: `test.a.${cafe.id}` }]
+    expect(await set(`test.a.${cafe.id}`)).toEqual({ createTenantSettings: { settings } })
   })
 
   it('sets its own settings, and the operator sets them for it', async () => {
