@@ -31,10 +31,10 @@ export class Admin {
     return id
   }
 
-  /** A deposit, or whatever else only succeeds. */
+  /** A deposit, or whatever else only succeeds. Made with the same `idempotencyKey` again it is answered, not done. */
   async act(name: string, inputType: string, input: Record<string, unknown>): Promise<void> {
     const shape = z.object({ [name]: z.object({ success: z.literal(true) }) })
-    await this.mutate(name, inputType, 'success', { ...input, idempotencyKey: randomUUID() }, shape)
+    await this.mutate(name, inputType, 'success', { idempotencyKey: randomUUID(), ...input }, shape)
   }
 
   close(): void {

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { listening } from '../connector/child.js'
 import type { Admin } from './admin.js'
 
-const eventShape = z.object({ type: z.string(), data: z.looseObject({ id: z.string() }) })
+const eventShape = z.object({ id: z.string(), type: z.string(), data: z.looseObject({ id: z.string() }) })
 
 type End = (type: string) => void
 
@@ -54,13 +54,14 @@ export class Operator {
   private async receive(incoming: IncomingMessage): Promise<void> {
     const parts: Buffer[] = []
     for await (const part of incoming) parts.push(Buffer.from(part))
-    const { type, data } = eventShape.parse(JSON.parse(Buffer.concat(parts).toString('utf8')))
-    if (type === 'outgoing_payment.created') await this.fund(data.id)
+    const { id, type, data } = eventShape.parse(JSON.parse(Buffer.concat(parts).toString('utf8')))
+    if (type === 'outgoing_payment.created') await this.fund(data.id, id)
     else if (type.startsWith('outgoing_payment.')) this.tell(data.id, type)
   }
 
-  private async fund(outgoingPaymentId: string): Promise<void> {
-    const input = { outgoingPaymentId }
+  // An event that was too slow to answer comes again: its id is the key of what is done about it.
+  private async fund(outgoingPaymentId: string, idempotencyKey: string): Promise<void> {
+    const input = { outgoingPaymentId, idempotencyKey }
     await this.admin?.act('depositOutgoingPaymentLiquidity', 'DepositOutgoingPaymentLiquidityInput', input)
   }
 

@@ -1,4 +1,5 @@
 import { assert } from '@kivuko/platform'
+import type { NewAccount } from '../account.js'
 import { idFromUuid, type LedgerId } from '../ids.js'
 import type { BatchConnection } from './batch-connection.js'
 import { uuidArray } from './binary-array.js'
@@ -44,6 +45,12 @@ export class AccountDirectory {
       values: [uuidArray([...missing])],
     })
     for (const [id, no, ledger] of rows) this.entries.set(idFromUuid(id), { no, ledger: Number.parseInt(ledger, 10) })
+  }
+
+  /** Takes over what is known of an account without asking. */
+  add({ id, ledger }: Pick<NewAccount, 'id' | 'ledger'>, no: number): void {
+    if (this.entries.size >= MAX_ENTRIES) this.forget()
+    this.entries.set(id, { no, ledger })
   }
 
   private missingFrom(chains: readonly Chain[]): Set<LedgerId> {

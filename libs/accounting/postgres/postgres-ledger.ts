@@ -7,6 +7,7 @@ import { type IdPage, Ledger, type LedgerTotals, type StatementPage } from '../l
 import type { Outcome } from '../outcome.js'
 import type { LedgerTransfer, Leg } from '../transfer.js'
 import { AccountDirectory } from './account-directory.js'
+import { AccountOpening } from './account-opening.js'
 import { BatchConnection } from './batch-connection.js'
 import { Batches } from './batches.js'
 import type { Chain } from './chain.js'
@@ -28,6 +29,7 @@ export interface PostgresLedgerOptions {
 export class PostgresLedger extends Ledger {
   private readonly connection: BatchConnection
   private readonly batches: Batches
+  private readonly opening: AccountOpening
   private readonly commits: GroupCommit
   private readonly releases: ReleaseExpired
   private readonly pool: pg.Pool
@@ -38,6 +40,7 @@ export class PostgresLedger extends Ledger {
     this.connection = new BatchConnection(url, timeoutMs, log, () => directory.forget())
     this.releases = new ReleaseExpired(this.connection, log)
     this.batches = new Batches(this.connection, directory, this.releases)
+    this.opening = new AccountOpening(this.connection, directory, (accounts) => this.batches.open(accounts))
     this.commits = new GroupCommit((chains) => this.batches.apply(chains), timeoutMs, clock, log)
     this.pool = new pg.Pool({
       connectionString: url,
@@ -51,7 +54,7 @@ export class PostgresLedger extends Ledger {
   }
 
   async openAccounts(accounts: readonly NewAccount[]): Promise<Outcome> {
-    return checkAccounts(accounts) ?? this.batches.open(accounts)
+    return checkAccounts(accounts) ?? this.opening.open(accounts)
   }
 
   async transfer(legs: readonly Leg[]): Promise<Outcome> {

@@ -55,6 +55,22 @@ export function openingPromises(subject: () => LedgerSubject): void {
       })
     }
 
+    test('callers at once are answered each for its own accounts, and may use them', async () => {
+      const { ledger } = subject()
+      const before = account()
+      await ledger.openAccounts([before])
+      const opened = Array.from({ length: 20 }, () => account({ ledger: before.ledger, limit: 'none' }))
+      const asked = [...opened.map((one) => [one]), [before], [{ ...before, code: AccountCode.asset }]]
+      const outcomes = await Promise.all(asked.map((accounts) => ledger.openAccounts(accounts)))
+      const expected = [...opened.map(() => accepted), repeated, refused('exists-with-different-content')]
+      expect(outcomes).toEqual(expected)
+      const [from, to] = opened
+      if (from === undefined || to === undefined) throw new Error('accounts were to be opened')
+      const sides = { debitAccountId: from.id, creditAccountId: to.id, ledger: before.ledger }
+      expect(await ledger.transfer([{ id: freshId(), ...sides, amount: 5n, code: 1 }])).toEqual(accepted)
+      expect((await ledger.balances([to.id])).get(to.id)).toMatchObject({ creditsPosted: 5n })
+    })
+
     test('of several accounts all are opened or none', async () => {
       const { ledger } = subject()
       const [first, taken] = [account(), account()]
