@@ -127,7 +127,11 @@ describe('decodePrepare', () => {
     const zeroPadded = Buffer.concat([Buffer.from([12, 0x82, 0]), bytes.subarray(1)])
     const indefinite = Buffer.concat([Buffer.from([12, 0x80]), bytes.subarray(2)])
     const eightBytes = Buffer.concat([Buffer.from([12, 0x88]), Buffer.alloc(7), bytes.subarray(1)])
-    for (const malformed of [long, zeroPadded, indefinite, eightBytes]) {
+    const longer = encodePrepare({ ...valid, data: Buffer.alloc(100) })
+    // From 128 bytes on a length is written in the long form, which must not begin with zeros.
+    const leadingZero = Buffer.concat([Buffer.from([12, 0x82, 0]), longer.subarray(2)])
+    expect(longer.readUInt8(1)).toBe(0x81)
+    for (const malformed of [long, zeroPadded, indefinite, eightBytes, leadingZero]) {
       expect(reasonOf(() => decodePrepare(malformed))).toBe('non-canonical-length')
     }
   })
