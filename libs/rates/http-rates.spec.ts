@@ -20,16 +20,18 @@ interface Call {
 let clock: ManualClock
 let calls: Call[]
 let rates: HttpRates
+let url: string
 
 beforeEach(() => {
   clock = new ManualClock(1_000_000)
   calls = []
+  url = 'http://rates.test/'
   rates = new HttpRates({
     clock,
     logger: pino({ level: 'silent' }),
     lifetimeMs: LIFETIME_MS,
     maxAgeMs: MAX_AGE_MS,
-    urlFor: async (tenantId) => (tenantId === OTHER_TENANT ? undefined : 'http://rates.test/'),
+    urlFor: async (tenantId) => (tenantId === OTHER_TENANT ? undefined : url),
     request: (url, base) =>
       new Promise((resolve, reject) => {
         const answer = (price: string) => resolve(table(price))
@@ -58,6 +60,21 @@ async function warm(price: string): Promise<void> {
 }
 
 describe('HttpRates', () => {
+  it('uses nothing of a service that the tenant has turned away from, however fresh', async () => {
+    await warm('0.9')
+    expect(rates.peek(TENANT, 'USD', 'EUR')).toEqual(parseDecimal('0.9'))
+    url = 'http://other.test/'
+    clock.advance(250)
+    rates.peek(TENANT, 'USD', 'EUR')
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(rates.peek(TENANT, 'USD', 'EUR')).toBeUndefined()
+    const price = rates.price(TENANT, 'USD', 'EUR')
+    const asked = await call(1)
+    expect(asked.url).toBe('http://other.test/')
+    asked.answer('0.5')
+    expect(await price).toEqual(parseDecimal('0.5'))
+  })
+
   it('asks the tenant’s service for the base and gives its price', async () => {
     const price = rates.price(TENANT, 'USD', 'EUR')
     const asked = await call(0)

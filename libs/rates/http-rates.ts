@@ -18,6 +18,9 @@ export interface HttpRatesOptions {
 interface Entry {
   table?: RatesTable
   fetchedAtMs: number
+  /** Where the table is from, and when that was last compared with the tenant's settings. */
+  url?: string
+  comparedAtMs: number
   refreshing?: Promise<void>
   failure?: { readonly error: unknown; readonly atMs: number }
 }
@@ -26,6 +29,8 @@ interface Entry {
 const MAX_ENTRIES = 1_000
 // A service that is down is asked at most once a second per base currency, however many packets want a price.
 const RETRY_AFTER_MS = 1_000
+// A tenant that turns to another service is to be served by it within a second. Settings are in memory; packets are many.
+const COMPARE_AFTER_MS = 250
 
 /** Prices of the operator's rates service (Rafiki's contract), kept in memory per tenant and base currency. */
 export class HttpRates extends Rates {
@@ -38,6 +43,7 @@ export class HttpRates extends Rates {
   override async price(tenantId: string, sourceCode: string, destinationCode: string): Promise<Ratio> {
     if (sourceCode === destinationCode) return ONE
     const entry = this.entry(tenantId, sourceCode)
+    await this.compare(tenantId, entry)
     if (this.ageMs(entry) > this.options.lifetimeMs) {
       const refreshed = this.refresh(tenantId, sourceCode, entry)
       if (this.usable(entry)) refreshed.catch(() => undefined)
@@ -54,6 +60,7 @@ export class HttpRates extends Rates {
   override peek(tenantId: string, sourceCode: string, destinationCode: string): Ratio | undefined {
     if (sourceCode === destinationCode) return ONE
     const entry = this.entry(tenantId, sourceCode)
+    this.compare(tenantId, entry)?.catch(() => undefined)
     if (this.ageMs(entry) > this.options.lifetimeMs) {
       this.refresh(tenantId, sourceCode, entry).catch(() => undefined)
     }
@@ -66,13 +73,23 @@ export class HttpRates extends Rates {
     if (held) return held
     const [oldest] = this.entries.keys()
     if (oldest !== undefined && this.entries.size >= MAX_ENTRIES) this.entries.delete(oldest)
-    const entry: Entry = { fetchedAtMs: Number.NEGATIVE_INFINITY }
+    const entry: Entry = { fetchedAtMs: Number.NEGATIVE_INFINITY, comparedAtMs: Number.NEGATIVE_INFINITY }
     this.entries.set(key, entry)
     return entry
   }
 
   private ageMs(entry: Entry): number {
     return this.options.clock.nowMs() - entry.fetchedAtMs
+  }
+
+  /** Another service's table is not used any more, however fresh it is. */
+  private compare(tenantId: string, entry: Entry): Promise<void> | undefined {
+    const nowMs = this.options.clock.nowMs()
+    if (entry.table === undefined || nowMs - entry.comparedAtMs < COMPARE_AFTER_MS) return undefined
+    entry.comparedAtMs = nowMs
+    return this.options.urlFor(tenantId).then((url) => {
+      if (url !== entry.url) entry.fetchedAtMs = Number.NEGATIVE_INFINITY
+    })
   }
 
   private usable(entry: Entry): boolean {
@@ -102,6 +119,7 @@ export class HttpRates extends Rates {
         )
       }
       entry.table = await request(url, base)
+      entry.url = url
       entry.fetchedAtMs = askedAtMs
       delete entry.failure
     } catch (error) {
