@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto'
 import type { Clock } from '@kivuko/platform'
 
 /**
- * `no-liquidity-at-peer`: a next hop refuses packets with T04, so that we have to pay it, or it us. `unresolved`: a next
+ * `peer-unreachable`: a next hop cannot be reached, or is left alone for a while. `no-liquidity-at-peer`: a next hop refuses packets with T04, so that we have to pay it, or it us. `unresolved`: a next
  * hop never answered. `fulfilled-late`: it counts a packet that we have rejected. `unconfirmed`: the ledger did not
  * confirm a post or a void.
  */
-export type AlertKind = 'no-liquidity-at-peer' | 'unresolved' | 'fulfilled-late' | 'unconfirmed'
+export type AlertKind = 'peer-unreachable' | 'no-liquidity-at-peer' | 'unresolved' | 'fulfilled-late' | 'unconfirmed'
 
 /** Whose account something happened to; nobody's concerns the node as a whole. */
 export interface AlertedAccount {

@@ -1,6 +1,7 @@
 import type { IlpErrorCode, Reject, Reply } from '@kivuko/ilp'
 import type { Metrics } from '@kivuko/platform'
 import type { Alarm, AlertKind, Alerts } from './alerts.js'
+import { PEER_UNREACHABLE } from './deliver.js'
 import type { Destination, Packet } from './packet.js'
 
 type Counter = ReturnType<Metrics['counter']>
@@ -136,6 +137,8 @@ export class ConnectorMetrics {
       this.unresolved.labels(...labelsOf(destination.id, destination.asset)).inc()
       this.alert('unresolved', destination, triggeredBy, 'did not answer a packet before it expired.')
     } else if (code === 'T04') this.alert('no-liquidity-at-peer', destination, triggeredBy, message)
+    else if (code === 'T01' && message.startsWith(PEER_UNREACHABLE))
+      this.alert('peer-unreachable', destination, triggeredBy, message)
   }
 
   private alert(kind: AlertKind, account: Alarm['account'], triggeredBy: string, message: string): void {

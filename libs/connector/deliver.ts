@@ -21,6 +21,9 @@ export interface PeerTransport {
   close(): Promise<void>
 }
 
+/** How our own T01 begins: one that a next hop passed on says something of a peer farther away. */
+export const PEER_UNREACHABLE = 'peer unreachable.'
+
 // A connection that broke is tried again soon, one that stays broken is not hammered.
 const FIRST_RESEND_MS = 20
 const LONGEST_RESEND_MS = 1_000
@@ -44,7 +47,7 @@ export function deliver(transport: Pick<PeerTransport, 'send'>, clock: Clock, re
       case 'replied':
         return delivery.reply
       case 'refused':
-        return refuse(packet, 'T01', `peer unreachable. peer=${peer.staticIlpAddress} reason=${delivery.message}`)
+        return refuse(packet, 'T01', `${PEER_UNREACHABLE} peer=${peer.staticIlpAddress} reason=${delivery.message}`)
       case 'lost':
         packet.isUnresolved = true
         // This reject is ours: it proves nothing about what the next hop did.

@@ -4,6 +4,7 @@ import type { LiquidityWatch } from '@kivuko/peering'
 type LiquidityLow = Awaited<ReturnType<LiquidityWatch['lows']>>[number]
 
 const kinds = {
+  'peer-unreachable': 'PEER_UNREACHABLE',
   'no-liquidity-at-peer': 'NO_LIQUIDITY_AT_PEER',
   unresolved: 'UNRESOLVED',
   'fulfilled-late': 'FULFILLED_LATE',

@@ -169,18 +169,42 @@ describe('the live view of routes', () => {
 })
 
 describe('the live view of alerts', () => {
+  const shown = z.object({
+    connectorAlerts: z.array(
+      z.object({ id: z.string(), kind: z.string(), accountId: z.string(), message: z.string() }),
+    ),
+  })
+  const alertsOf = async (client: AdminClient, variables: Record<string, unknown> = {}) =>
+    shown.parse(await ask(client, ALERTS, variables)).connectorAlerts
+
   it('shows liquidity that is low while it is, to whom it concerns', async () => {
-    const expected = { kind: 'LIQUIDITY_LOW', accountId: bob }
-    const shown = await waitFor('the alert is there', async () => {
-      const { connectorAlerts } = await ask(node.admin.client, ALERTS)
-      return Array.isArray(connectorAlerts) && connectorAlerts.length > 0 ? connectorAlerts : undefined
-    })
-    expect(shown).toMatchObject([expected])
-    expect(await ask(shop.client, ALERTS)).toEqual({ connectorAlerts: [] })
-    expect(await ask(node.admin.client, ALERTS, { tenantId: shop.id })).toEqual({ connectorAlerts: [] })
+    const find = async () =>
+      (await alertsOf(node.admin.client)).find(({ kind, accountId }) => kind === 'LIQUIDITY_LOW' && accountId === bob)
+    await waitFor('the alert is there', find)
+    expect(await alertsOf(shop.client)).toEqual([])
+    expect(await alertsOf(node.admin.client, { tenantId: shop.id })).toEqual([])
     expect((await refusalOf(ask(shop.client, ALERTS, { tenantId: node.env.OPERATOR_TENANT_ID }))).codes).toEqual([
       'BAD_USER_INPUT',
     ])
+  })
+
+  it('shows a next hop that cannot be reached, until it is dismissed or happens again', async () => {
+    const find = async () =>
+      (await alertsOf(node.admin.client)).find(
+        ({ kind, accountId }) => kind === 'PEER_UNREACHABLE' && accountId === bob,
+      )
+    expect(await sendAsAlice(2n)).toBe('T01')
+    const alert = await find()
+    expect(alert?.message).toMatch(/^peer unreachable\. peer=test\.bob /)
+    const dismiss =
+      'mutation ($input: DismissConnectorAlertInput!) { dismissConnectorAlert(input: $input) { success } }'
+    const asShop = await ask(shop.client, dismiss, { input: { id: alert?.id } })
+    expect(asShop).toEqual({ dismissConnectorAlert: { success: false } })
+    const asOperator = await ask(node.admin.client, dismiss, { input: { id: alert?.id } })
+    expect(asOperator).toEqual({ dismissConnectorAlert: { success: true } })
+    expect(await find()).toBeUndefined()
+    expect(await sendAsAlice(3n)).toBe('T01')
+    expect(await find()).toBeDefined()
   })
 
   it('says so when there is nothing to dismiss', async () => {
