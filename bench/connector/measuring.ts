@@ -1,8 +1,10 @@
 import { databaseCpuMs } from './database-cpu.js'
 import { Generator } from './generator.js'
 import type { Latencies } from './latencies.js'
-import { IN_FLIGHT, ROUNDS, SLICE_MS, TARGET_IN_FLIGHT, WARM_UP_MS } from './plan.js'
+import { type Plan, SLICE_MS, TARGET_IN_FLIGHT, WARM_UP_MS } from './plan.js'
 import type { BenchProcess } from './process.js'
+
+const PARTS_PER_MINUTE = 4
 
 /** One turn: what came through, how long it took, and what each process used of a core. */
 export interface Reading {
@@ -18,8 +20,17 @@ export interface OverTheWire {
   /** By target and packets in flight: one reading per round. */
   readonly readings: ReadonlyMap<string, ReadonlyMap<number, readonly Reading[]>>
   /** The durable node at half of what it can do. */
-  readonly halfLoad: Reading
-  readonly residentMb: Readonly<Record<string, string>>
+  readonly halfLoad: Reading | undefined
+  readonly residentMb: Readonly<Record<string, number>>
+  /** The durable node kept busy for minutes; undefined when that was not asked for. */
+  readonly steady: Steady | undefined
+}
+
+/** One long run at TARGET_IN_FLIGHT, part by part. */
+export interface Steady {
+  readonly parts: readonly Reading[]
+  /** After each part, and first before all. */
+  readonly residentMb: readonly number[]
 }
 
 /** The targets take turns of a few seconds: what else the machine does meanwhile falls on all of them alike. */
@@ -31,29 +42,41 @@ export class Measuring {
     private readonly targets: readonly BenchProcess[],
     private readonly stub: BenchProcess,
     private readonly clusterFolder: string,
+    private readonly plan: Pick<Plan, 'inFlight' | 'rounds' | 'minutes'>,
   ) {}
 
   async run(): Promise<OverTheWire> {
     for (const target of this.targets) await this.turn(target, TARGET_IN_FLIGHT, WARM_UP_MS)
-    for (let round = 0; round < ROUNDS; round++) {
-      for (const inFlight of IN_FLIGHT) {
+    for (let round = 0; round < this.plan.rounds; round++) {
+      for (const inFlight of this.plan.inFlight) {
         for (const target of this.targets) this.keep(target, inFlight, await this.turn(target, inFlight, SLICE_MS))
       }
     }
     const halfLoad = await this.halfLoad()
+    const resident = await Promise.all(this.targets.map(async (target) => [target.name, await target.residentMb()]))
+    const steady = await this.steady()
     for (const target of this.targets) await this.checkSums(target)
-    const resident = await Promise.all(
-      this.targets.map(async (target) => [target.name, await target.ask('residentMb')]),
-    )
-    return { readings: this.readings, halfLoad, residentMb: Object.fromEntries(resident) }
+    return { readings: this.readings, halfLoad, residentMb: Object.fromEntries(resident), steady }
   }
 
-  private async halfLoad(): Promise<Reading> {
-    const [durable] = this.targets
+  private async steady(): Promise<Steady | undefined> {
+    const durable = this.targets.findLast(({ name }) => name === 'full' || name === 'postgres')
+    if (this.plan.minutes === 0 || durable === undefined) return undefined
+    const parts: Reading[] = []
+    const residentMb = [await durable.residentMb()]
+    for (let part = 0; part < this.plan.minutes * PARTS_PER_MINUTE; part++) {
+      parts.push(await this.turn(durable, TARGET_IN_FLIGHT, 60_000 / PARTS_PER_MINUTE))
+      residentMb.push(await durable.residentMb())
+    }
+    return { parts, residentMb }
+  }
+
+  private async halfLoad(): Promise<Reading | undefined> {
+    const durable = this.targets.find(({ name }) => name === 'postgres')
     const full = durable && this.readings.get(durable.name)?.get(TARGET_IN_FLIGHT)
-    if (!durable || !full) throw new Error('the durable node was not measured')
+    if (!durable || !full) return undefined
     const mean = full.reduce((sum, { packetsPerSecond }) => sum + packetsPerSecond, 0) / full.length
-    return this.turn(durable, TARGET_IN_FLIGHT, SLICE_MS * ROUNDS, mean / 2)
+    return this.turn(durable, TARGET_IN_FLIGHT, SLICE_MS * this.plan.rounds, mean / 2)
   }
 
   private async turn(target: BenchProcess, inFlight: number, forMs: number, rate?: number): Promise<Reading> {

@@ -8,13 +8,15 @@ import { Rates } from '@kivuko/rates'
 import { Health, openRooms } from '@kivuko/rooms'
 import { FUNDS, LIMITS, openMemoryLedger } from './accounts.js'
 import { answerParent } from './child.js'
+import { fill } from './fill.js'
 import { AMOUNT, TOKEN } from './packets.js'
+import { readLoad } from './plan.js'
 
 /**
  * The node as it is: rooms on Postgres, the connector's door, every limit set. With BENCH_LEDGER=memory only the ledger
- * is another.
+ * is another. BENCH_LOAD is what it has before the run begins.
  */
-const { BENCH_LEDGER, STUB_URL = '', ...env } = readEnvironment()
+const { BENCH_LEDGER, BENCH_LOAD, STUB_URL = '', ...env } = readEnvironment()
 const { config, secrets } = loadConfig({
   ...env,
   ROLES: 'connector',
@@ -29,9 +31,11 @@ const tenantId = config.operatorTenantId
 const asset = await rooms.get(AssetsService).create({ tenantId, code: 'USD', scale: 9 })
 const source = await createPeer('generator', [TOKEN])
 const destination = await createPeer('stub', [])
+if (BENCH_LOAD !== undefined) await fill(rooms, asset, readLoad(BENCH_LOAD), `${STUB_URL}/ilp`)
 const ledger = BENCH_LEDGER === 'memory' ? await openMemoryLedger(clock, [source, destination]) : rooms.get(Ledger)
 const door = BENCH_LEDGER === 'memory' ? await openDoorOver(ledger) : await start(rooms)
-answerParent({ url: door.url ?? '', moved, close })
+const movedBefore = BigInt(await moved())
+answerParent({ url: door.url ?? '', moved: async () => String(BigInt(await moved()) - movedBefore), close })
 
 function createPeer(name: string, authTokens: string[]): Promise<Peer> {
   const outgoing = { authToken: `token-of-${name}`, endpoint: `${STUB_URL}/ilp` }

@@ -2,6 +2,12 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { Question } from './child.js'
 
+interface Start {
+  readonly env?: Readonly<Record<string, string>>
+  /** The folder that its profile is left in. */
+  readonly profiles?: string | undefined
+}
+
 /** One of the processes that are measured. */
 export class BenchProcess {
   private constructor(
@@ -11,9 +17,11 @@ export class BenchProcess {
   ) {}
 
   /** Resolves when it listens. */
-  static async start(name: string, file: string, env: Readonly<Record<string, string>> = {}): Promise<BenchProcess> {
+  static async start(name: string, file: string, { env = {}, profiles }: Start = {}): Promise<BenchProcess> {
     const path = fileURLToPath(new URL(`./${file}.js`, import.meta.url))
-    const child = fork(path, { env: { ...env, PATH: '/usr/bin:/bin', NODE_ENV: 'production' } })
+    const profile = ['--cpu-prof', `--cpu-prof-dir=${profiles}`, `--cpu-prof-name=${name}.cpuprofile`]
+    const execArgv = profiles === undefined ? [] : profile
+    const child = fork(path, { env: { ...env, PATH: '/usr/bin:/bin', NODE_ENV: 'production' }, execArgv })
     return new BenchProcess(name, await nextAnswer(child, name), child)
   }
 
@@ -25,6 +33,10 @@ export class BenchProcess {
 
   async cpuMs(): Promise<number> {
     return Number.parseFloat(await this.ask('cpuMs'))
+  }
+
+  async residentMb(): Promise<number> {
+    return Math.round(Number.parseFloat(await this.ask('residentMb')))
   }
 
   async close(): Promise<void> {

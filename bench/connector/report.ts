@@ -1,8 +1,9 @@
-import type { OverTheWire, Reading } from './measuring.js'
+import type { OverTheWire, Reading, Steady } from './measuring.js'
 
 type Figures = Readonly<Record<'packetsPerSecond' | 'p50Ms' | 'p95Ms' | 'p99Ms', number>>
 
-export function printReport({ readings, halfLoad, residentMb }: OverTheWire, pipeline: Record<string, number>): void {
+export function printReport(overTheWire: OverTheWire, pipeline: Record<string, number>): void {
+  const { readings, halfLoad, residentMb, steady } = overTheWire
   const rows: Record<string, unknown>[] = []
   const figures: Record<string, Record<string, Figures>> = {}
   for (const [target, byInFlight] of readings) {
@@ -12,19 +13,29 @@ export function printReport({ readings, halfLoad, residentMb }: OverTheWire, pip
       figures[target] = { ...figures[target], [inFlight]: figuresOf(middle) }
     }
   }
-  rows.push({ target: 'postgres at half', inFlight: 64, ...figuresOf(halfLoad), ...coresOf(halfLoad) })
+  if (halfLoad) rows.push({ target: 'postgres at half', inFlight: 64, ...figuresOf(halfLoad), ...coresOf(halfLoad) })
   console.table(rows)
   console.table(Object.entries(pipeline).map(([routes, packetsPerSecond]) => ({ routes, packetsPerSecond })))
-  for (const [target, mb] of Object.entries(residentMb))
-    console.log(`${target}: ${Math.round(Number.parseFloat(mb))} MB resident`)
-  const share = (target: string) => shareOf(figures, target)
-  console.log(`Of the proxy's packets at 64 in flight: ${share('postgres')} on Postgres, ${share('memory')} on memory`)
-  console.log(JSON.stringify({ ...figures, pipeline, halfLoad: figuresOf(halfLoad) }))
+  for (const [target, mb] of Object.entries(residentMb)) console.log(`${target}: ${mb} MB resident`)
+  for (const target of Object.keys(figures)) console.log(shareOf(figures, target, 'proxy'))
+  if (figures.full) console.log(shareOf(figures, 'full', 'postgres'))
+  const half = halfLoad && figuresOf(halfLoad)
+  console.log(JSON.stringify({ ...figures, pipeline, halfLoad: half, residentMb, steady: steady && summaryOf(steady) }))
 }
 
-function shareOf(figures: Readonly<Record<string, Record<string, Figures>>>, target: string): string {
-  const [own, ceiling] = [figures[target]?.['64'], figures.proxy?.['64']]
-  return own && ceiling ? `${Math.round((100 * own.packetsPerSecond) / ceiling.packetsPerSecond)} %` : 'unknown'
+/** Minute by minute for people; from beginning to end in the last line. */
+function summaryOf({ parts, residentMb }: Steady) {
+  console.table(
+    parts.map((part, index) => ({ ...figuresOf(part), ...coresOf(part), residentMb: residentMb[index + 1] })),
+  )
+  const rates = parts.map(({ packetsPerSecond }) => Math.round(packetsPerSecond))
+  return { firstPerSecond: rates[0], lastPerSecond: rates.at(-1), highestMb: Math.max(...residentMb), residentMb }
+}
+
+function shareOf(figures: Readonly<Record<string, Record<string, Figures>>>, target: string, of: string): string {
+  const [own, whole] = [figures[target]?.['64'], figures[of]?.['64']]
+  const share = own && whole ? Math.round((100 * own.packetsPerSecond) / whole.packetsPerSecond) : Number.NaN
+  return `${target}: ${share} % of ${of}'s packets per second at 64 in flight`
 }
 
 /** The round in the middle, whole: its latencies belong to its rate. */

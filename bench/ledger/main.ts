@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs'
 import { MemoryLedger } from '@kivuko/accounting'
-import { readEnvironment, SystemClock } from '@kivuko/platform'
+import { SystemClock } from '@kivuko/platform'
 import { benchPort } from './port-bench.js'
 import { benchPostgres } from './postgres-bench.js'
 import { benchTigerBeetle } from './tigerbeetle-bench.js'
@@ -8,9 +7,8 @@ import { benchTigerBeetle } from './tigerbeetle-bench.js'
 /** `npm run bench:ledger`: a table for people, and the same as JSON in the last line. */
 async function main(): Promise<void> {
   const adapters: Record<string, Record<string, unknown>> = { postgres: await benchPostgres() }
-  const binary = readEnvironment().TIGERBEETLE_BIN
-  if (binary !== undefined && existsSync(binary)) adapters.tigerbeetle = await benchTigerBeetle(binary)
-  else console.warn('!!! SKIPPED: TigerBeetle, because TIGERBEETLE_BIN names no server binary.')
+  const tigerbeetle = await benchTigerBeetle()
+  if (tigerbeetle !== undefined) adapters.tigerbeetle = tigerbeetle
   adapters.memory = await benchPort(new MemoryLedger(new SystemClock()))
   const rows = Object.entries(adapters).flatMap(([adapter, readings]) =>
     Object.entries(readings).map(([reading, values]) => ({ adapter, reading, ...Object(values) })),
