@@ -1,5 +1,5 @@
 import type { Acceptance, ConnectorService } from '@kivuko/connector'
-import { decodeReply, PacketError, type Reply } from '@kivuko/ilp'
+import { decodeReply, PacketError } from '@kivuko/ilp'
 import type { Peer } from '@kivuko/peering'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { refuse } from './refusals.js'
@@ -26,25 +26,37 @@ export function answerLater(
 }
 
 /** The reply to a packet of ours. 400, and no further effect, for one that nobody awaits (any more). */
-export function takeReply(
+export async function takeReply(
   connector: Pick<ConnectorService, 'takeReply'>,
   peer: Peer,
   bytes: Buffer,
-  { headers }: FastifyRequest,
+  { headers, url }: FastifyRequest,
   reply: FastifyReply,
-): FastifyReply {
-  const packet = replyFrom(bytes)
-  if (typeof packet === 'string') return refuse(reply, 400, packet)
-  const isAwaited = connector.takeReply(headers['request-id']?.toString() ?? '', peer.id, packet)
-  return isAwaited ? reply.code(200).send() : refuse(reply, 400, 'No reply is awaited under this Request-Id')
+): Promise<FastifyReply> {
+  const wrong = whatIsWrongWith(bytes)
+  if (wrong !== undefined) return refuse(reply, 400, wrong)
+  const process = new URL(url, 'http://callback.invalid').searchParams.get('process') ?? undefined
+  const requestId = headers['request-id']?.toString() ?? ''
+  const taking = await connector.takeReply({ requestId, peerId: peer.id, bytes, process })
+  switch (taking) {
+    case 'taken':
+      return reply.code(200).send()
+    case 'not-awaited':
+      return refuse(reply, 400, 'No reply is awaited under this Request-Id')
+    case 'unheard':
+      return refuse(reply, 503, 'The process that awaits this reply does not answer, try again')
+    default:
+      throw taking satisfies never
+  }
 }
 
 const statusOf = { invalid: 400, busy: 503 } as const satisfies Record<Exclude<Acceptance['kind'], 'accepted'>, number>
 
-/** What is wrong with it, in words, when it is no reply. */
-function replyFrom(bytes: Buffer): Reply | string {
+/** Undefined for a fulfill or a reject. */
+function whatIsWrongWith(bytes: Buffer): string | undefined {
   try {
-    return decodeReply(bytes)
+    decodeReply(bytes)
+    return undefined
   } catch (error) {
     if (error instanceof PacketError) return error.message
     throw error

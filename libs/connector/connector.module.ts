@@ -6,6 +6,7 @@ import { type DynamicModule, Module, type Type } from '@nestjs/common'
 import { tellBalances } from './balance-gauge.js'
 import { ConnectorService } from './connector.service.js'
 import { createConnector } from './create-connector.js'
+import { wireOver } from './http/reply-relay.js'
 import { LocalReceiver } from './local-receiver.js'
 import { UnresolvedPackets } from './unresolved-packets.js'
 
@@ -40,9 +41,23 @@ export class ConnectorModule {
             rates: Rates,
             receiver: LocalReceiver,
             unresolved: UnresolvedPackets,
+            dataSource: DataSource,
           ) => {
             tellBalances(metrics, ledger, () => peers.all())
-            return createConnector({ config, clock, logger, metrics, feed, ledger, peers, rates, receiver, unresolved })
+            const wire = wireOver(feed, dataSource)
+            return createConnector({
+              config,
+              clock,
+              logger,
+              metrics,
+              feed,
+              ledger,
+              peers,
+              rates,
+              receiver,
+              unresolved,
+              wire,
+            })
           },
           inject: [
             CONFIG,
@@ -55,6 +70,7 @@ export class ConnectorModule {
             Rates,
             LocalReceiver,
             UnresolvedPackets,
+            DataSource,
           ],
         },
       ],

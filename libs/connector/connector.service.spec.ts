@@ -25,7 +25,7 @@ beforeEach(async () => {
     metrics: node.connectorMetrics,
     confirmations: node.confirmations,
     transport: { close: async () => undefined },
-    exchange: openExchange(undefined, node.clock, node.logger),
+    exchange: openExchange({ connectorUrl: undefined, wire: undefined, clock: node.clock, logger: node.logger }),
     live: node.live,
   })
 })

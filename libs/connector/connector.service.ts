@@ -4,6 +4,7 @@ import type { ConnectorMetrics } from './connector-metrics.js'
 import type { PeerTransport } from './deliver.js'
 import type { Exchange } from './http/exchange.js'
 import type { Acceptance, AsyncRequest } from './http/owed-replies.js'
+import type { Taking } from './http/reply-relay.js'
 import type { LedgerConfirmations } from './ledger-confirmations.js'
 import type { LiveView } from './live-view.js'
 import type { NodeAddress } from './node-address.js'
@@ -29,6 +30,14 @@ export interface ConnectorParts {
   readonly unresolved?: UnresolvedPackets
 }
 
+/** What a peer posts to our callback: `bytes` are a fulfill or a reject, `process` is what the callback's address named. */
+export interface CallbackReply {
+  readonly requestId: string
+  readonly peerId: string
+  readonly bytes: Buffer
+  readonly process: string | undefined
+}
+
 /** Takes packets from peers and from our own payments alike. */
 export class ConnectorService {
   constructor(private readonly parts: ConnectorParts) {}
@@ -44,9 +53,9 @@ export class ConnectorService {
     return this.parts.exchange.owed.accept(request, (bytes) => this.handle(bytes, source))
   }
 
-  /** Of a peer, at our callback; false when this peer owes us none by this id (any more). */
-  takeReply(requestId: string, peerId: string, reply: Reply): boolean {
-    return this.parts.exchange.awaited.take(requestId, peerId, reply)
+  /** Of a peer, at our callback; `not-awaited` when this peer owes us none by this id (any more). */
+  takeReply({ requestId, peerId, bytes, process }: CallbackReply): Promise<Taking> {
+    return this.parts.exchange.relay.take(requestId, peerId, bytes, process)
   }
 
   /** When replies that we await and those that we owe are settled: before the door closes, at which some still come. */

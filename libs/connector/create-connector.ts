@@ -7,6 +7,7 @@ import { ConnectorService } from './connector.service.js'
 import { ConnectorMetrics } from './connector-metrics.js'
 import type { PeerTransport } from './deliver.js'
 import { openExchange } from './http/exchange.js'
+import type { ReplyWire } from './http/reply-relay.js'
 import { LedgerConfirmations } from './ledger-confirmations.js'
 import { LimitBuckets } from './limit-buckets.js'
 import { LiveView } from './live-view.js'
@@ -37,6 +38,8 @@ export interface ConnectorSurroundings {
   readonly rates: Rates
   readonly receiver: LocalReceiver
   readonly unresolved?: UnresolvedPackets
+  /** To the other processes of the node, for replies that arrive there; undefined where there are none. */
+  readonly wire?: ReplyWire
   /** How packets leave; ILP over HTTP unless given. */
   readonly transport?: PeerTransport
 }
@@ -51,7 +54,7 @@ export function createConnector(surroundings: ConnectorSurroundings): ConnectorS
   const metrics = new ConnectorMetrics(surroundings.metrics, alerts)
   const buckets = new LimitBuckets()
   const confirmations = new LedgerConfirmations(ledger, metrics, logger)
-  const exchange = openExchange(config.ilpConnectorUrl, clock, logger)
+  const exchange = openExchange({ connectorUrl: config.ilpConnectorUrl, wire: surroundings.wire, clock, logger })
   const transport = surroundings.transport ?? exchange.transport
   const times = { minMessageWindowMs, maxHoldTimeMs, timeoutSeconds }
   const pipeline = buildPipeline({

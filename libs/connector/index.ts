@@ -7,6 +7,7 @@ export { type ConnectorSurroundings, createConnector } from './create-connector.
 export type { Delivery, PeerTransport } from './deliver.js'
 export { CALLBACK_PATH } from './http/exchange.js'
 export type { Acceptance, AsyncRequest } from './http/owed-replies.js'
+export type { ReplyWire } from './http/reply-relay.js'
 export type { LimitFill, LimitFills, LiveView } from './live-view.js'
 export { type LocalDestination, LocalReceiver, type Refusal } from './local-receiver.js'
 export type { PacketRecord, RecordedAccount } from './packet-records.js'

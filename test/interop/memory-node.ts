@@ -10,7 +10,7 @@ import {
   uuidFromId,
 } from '@kivuko/accounting'
 import type { Asset } from '@kivuko/assets'
-import { type ConnectorService, createConnector, type PaymentSource } from '@kivuko/connector'
+import { type ConnectorService, createConnector, type PaymentSource, type ReplyWire } from '@kivuko/connector'
 import { type IncomingJwt, IncomingJwts, type Peer } from '@kivuko/peering'
 import { createLogger, Metrics, SystemClock } from '@kivuko/platform'
 import { FixedRates } from '@kivuko/rates'
@@ -25,6 +25,7 @@ export interface MemoryNodeOptions {
   readonly probeAnswer?: 'F05' | 'F99'
   /** Where its door will be, for callbacks. */
   readonly connectorUrl?: string
+  readonly wire?: ReplyWire
 }
 
 /** A connector without database and doors: the room itself on the memory ledger, with the system's clock. */
@@ -40,7 +41,7 @@ export class MemoryNode {
   private readonly routing = new RoutingTable()
   private ledgers = 0
 
-  constructor({ ilpAddress, probeAnswer = 'F05', connectorUrl }: MemoryNodeOptions) {
+  constructor({ ilpAddress, probeAnswer = 'F05', connectorUrl, wire }: MemoryNodeOptions) {
     this.receiver = new StreamTestReceiver(ilpAddress, probeAnswer)
     this.connector = createConnector({
       config: {
@@ -59,6 +60,7 @@ export class MemoryNode {
       peers: this.directory,
       rates: new FixedRates({ USD: { EUR: '0.9137', JPY: '151.3' } }),
       receiver: this.receiver,
+      wire,
     })
   }
 
