@@ -27,6 +27,11 @@ export function wrongIncomingPaymentState(id: string, state: string, wanted: str
   return new DomainError('conflict', 'WrongState', message, { state })
 }
 
+/** The caller learns nothing that it could give to a sender. */
+export function notApproved(why: string): DomainError {
+  return new DomainError('forbidden', 'ActionNotPerformed', `The incoming payment was not made: ${why}`)
+}
+
 /** Of approval and cancellation, the first one stands. */
 export function alreadyActioned(id: string, done: 'approved' | 'cancelled', wanted: string): DomainError {
   const message = `The incoming payment ${id} has been ${done}: it cannot be ${wanted} any more`

@@ -15,6 +15,7 @@ import {
 } from '@kivuko/platform'
 import type { WalletAddressesService } from '@kivuko/wallet-addresses'
 import type { WebhooksService } from '@kivuko/webhooks'
+import { approvedByOperator } from './approval.js'
 import type { IncomingPaymentClosing } from './closing.js'
 import { SETTLING_MS } from './closing.js'
 import {
@@ -103,7 +104,7 @@ export class IncomingPaymentsService {
     })
     const isOurs = await insertIncomingPayment(dataSource.manager, payment, created)
     await Promise.all([this.openAccount(payment), webhooks.deliver(created, isOurs)])
-    return payment
+    return this.approved(payment)
   }
 
   /** `tenantId` undefined: of any tenant, for the operator and for what happens inside the node. */
@@ -180,6 +181,14 @@ export class IncomingPaymentsService {
   async sweep(): Promise<void> {
     const due = await dueIncomingPaymentIds(this.parts.dataSource.manager, this.parts.clock.now(), MAX_DUE)
     for (const id of due) await this.parts.jobs.ring(INCOMING_PAYMENTS_QUEUE, id)
+  }
+
+  /** The payment itself, unless the operator wants to see every one first. */
+  private async approved(payment: IncomingPayment): Promise<IncomingPayment> {
+    const { config, clock } = this.parts
+    if (!config.pollIncomingPaymentCreatedWebhook) return payment
+    const { incomingPaymentCreatedPollTimeoutMs: timeoutMs, incomingPaymentCreatedPollFrequencyMs: frequencyMs } = config
+    return approvedByOperator(() => this.get(payment.tenantId, payment.id), { timeoutMs, frequencyMs }, clock)
   }
 
   // The payment stands; an account that the ledger does not open now is opened by the first money.

@@ -37,7 +37,7 @@ export const settingGroups = {
     ilpConnectorUrl: optional(
       'ILP_CONNECTOR_URL',
       values.httpUrl(),
-      'where asynchronous peers reach the connector of this very process; default outside production: http://<BIND_HOST>:<CONNECTOR_PORT>',
+      'where asynchronous peers reach the connectors of this node; default outside production: http://<BIND_HOST>:<CONNECTOR_PORT>',
     ),
     openPaymentsPort: setting('OPEN_PAYMENTS_PORT', values.port(), '3003', 'Open Payments for wallets'),
     monitoringPort: optional(
@@ -190,6 +190,24 @@ export const settingGroups = {
     ),
   },
   Payments: {
+    pollIncomingPaymentCreatedWebhook: setting(
+      'POLL_INCOMING_PAYMENT_CREATED_WEBHOOK',
+      values.yesOrNo(),
+      'false',
+      'whether whoever makes an incoming payment waits until the operator, who is told, has approved it',
+    ),
+    incomingPaymentCreatedPollTimeoutMs: setting(
+      'INCOMING_PAYMENT_CREATED_POLL_TIMEOUT_MS',
+      values.wholeNumber(1, 60_000, 'milliseconds'),
+      '10000',
+      'how long it waits; then the payment is refused',
+    ),
+    incomingPaymentCreatedPollFrequencyMs: setting(
+      'INCOMING_PAYMENT_CREATED_POLL_FREQUENCY_MS',
+      values.wholeNumber(10, 10_000, 'milliseconds'),
+      '1000',
+      'how often it looks',
+    ),
     walletAddressNotFoundPollingEnabled: setting(
       'WALLET_ADDRESS_NOT_FOUND_POLLING_ENABLED',
       values.yesOrNo(),

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { refusalOf } from '../../harness/admin-client.js'
-import { type Customer, TestNetwork } from '../../harness/network.js'
+import { type Customer, openAsset, openCustomer, TestNetwork } from '../../harness/network.js'
+import { startNode, type TestNode } from '../../harness/node.js'
 import { createTenant, type TestTenant } from '../../harness/tenant-clients.js'
 
 const anything = z.record(z.string(), z.unknown())
@@ -34,7 +35,7 @@ beforeAll(async () => {
   stranger = await createTenant(network.a)
   alice = network.aliceUsd
 })
-afterAll(() => network.stop())
+afterAll(() => network?.stop())
 
 const ask = (query: string, input: Record<string, unknown>) =>
   network.a.admin.client.request(query, { input }, anything)
@@ -119,5 +120,41 @@ describe('all payments in one list', () => {
     expect(andys.edges.map(({ node }) => node.type)).toEqual(['INCOMING'])
     expect((await stranger.client.request(PAYMENTS, {}, page)).payments.edges).toEqual([])
     expect((await list({ tenantId: stranger.id })).edges).toEqual([])
+  })
+})
+
+describe('a node whose operator sees every incoming payment first', () => {
+  let strict: TestNode
+  let customer: Customer
+
+  beforeAll(async () => {
+    const env = {
+      POLL_INCOMING_PAYMENT_CREATED_WEBHOOK: 'true',
+      INCOMING_PAYMENT_CREATED_POLL_TIMEOUT_MS: '3000',
+      INCOMING_PAYMENT_CREATED_POLL_FREQUENCY_MS: '20',
+    }
+    strict = await startNode({ name: 'a', env })
+    customer = await openCustomer(strict, 'carol', await openAsset(strict, 'USD', 2, 0n))
+  })
+  afterAll(() => strict?.stop())
+
+  const decide = async (decision: string, note: string) => {
+    const { data } = await strict.operator.eventWhere('incoming_payment.created', ({ data }) => {
+      return JSON.stringify(data.metadata) === JSON.stringify({ note })
+    })
+    await strict.admin.client.request(decision, { input: { id: data.id } }, anything)
+  }
+  const make = (note: string) => {
+    const input = { walletAddressId: customer.walletAddressId, metadata: { note } }
+    return strict.admin.client.request(CREATE, { input }, anything)
+  }
+
+  it('makes what it approves, and refuses what it cancels or does not look at', async () => {
+    const [approved, cancelled, forgotten] = [make('good'), refusalOf(make('bad')), refusalOf(make('unseen'))]
+    await decide(APPROVE, 'good')
+    await decide(CANCEL, 'bad')
+    expect(await approved).toMatchObject({ createIncomingPayment: { payment: { metadata: { note: 'good' } } } })
+    expect((await cancelled).codes).toEqual(['TIMEOUT'])
+    expect((await forgotten).message).toContain('not approved it within 3000 ms')
   })
 })
