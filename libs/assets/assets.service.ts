@@ -15,7 +15,7 @@ import {
 import { checkFee, checkNewAsset, checkThresholds } from './checks.js'
 import { assetInUse, explainInsert, tooManyAssets, unknownAsset } from './errors.js'
 import type { Fee, NewFee } from './fee.js'
-import { insertFee, readFeesPage, toFee } from './fees.queries.js'
+import { insertFee, readFeesPages, toFee } from './fees.queries.js'
 import { Liquidity, type LiquidityAccount, type LiquidityTransfer, type LiquidityWithdrawal } from './liquidity.js'
 
 /** Which asset a liquidity call is about. */
@@ -146,8 +146,14 @@ export class AssetsService {
   /** All fees the asset ever had, newest first. */
   async fees(tenantId: TenantScope, assetId: string, page: PageRequest = {}): Promise<Page<Fee>> {
     await this.registry.required(tenantId, assetId)
-    const found = await readFeesPage(this.dataSource.manager, assetId, page)
-    return { ...found, rows: found.rows.map(toFee) }
+    const found = await this.feesOf([assetId], page)
+    return found.get(assetId) ?? { rows: [], hasNextPage: false, hasPreviousPage: false }
+  }
+
+  /** The same page for several assets that the caller may see, at once. */
+  async feesOf(assetIds: readonly string[], page: PageRequest = {}): Promise<ReadonlyMap<string, Page<Fee>>> {
+    const found = await readFeesPages(this.dataSource.manager, assetIds, page)
+    return new Map([...found].map(([id, { rows, ...rest }]) => [id, { ...rest, rows: rows.map(toFee) }]))
   }
 
   /** What the asset's account holds for exchange; 0 for one not yet opened. */

@@ -1,4 +1,4 @@
-import { type Db, type Page, type PageRequest, readPage } from '@kivuko/platform'
+import { type Db, type Page, type PageRequest, readPagesOf } from '@kivuko/platform'
 import { FeeRow } from './fee.entity.js'
 import type { Fee, NewFee } from './fee.js'
 
@@ -20,8 +20,12 @@ export function readFeesInForce(db: Db, assetIds: readonly string[] | undefined)
   return query.getMany()
 }
 
-export function readFeesPage(db: Db, assetId: string, page: PageRequest): Promise<Page<FeeRow>> {
-  return readPage(db.createQueryBuilder(FeeRow, 'fee'), page, { assetId })
+export function readFeesPages(
+  db: Db,
+  assetIds: readonly string[],
+  page: PageRequest,
+): Promise<ReadonlyMap<string, Page<FeeRow>>> {
+  return readPagesOf(db.createQueryBuilder(FeeRow, 'fee'), 'assetId', assetIds, page)
 }
 
 export function toFee({ id, tenantId, assetId, type, fixed, basisPoints, createdAt }: FeeRow): Fee {

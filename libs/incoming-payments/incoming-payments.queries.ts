@@ -1,4 +1,4 @@
-import { type Db, type Page, type PageRequest, readPage } from '@kivuko/platform'
+import { type Db, type Page, type PageRequest, readPage, readPagesOf } from '@kivuko/platform'
 import type { NewEvent } from '@kivuko/webhooks'
 import { In } from 'typeorm'
 import { IncomingPayment } from './incoming-payment.entity.js'
@@ -57,6 +57,17 @@ export interface IncomingPaymentScope {
   readonly walletAddressId?: string
   readonly client?: string
   readonly initiatedBy?: string
+}
+
+/** The same page for several wallet addresses at once. */
+export function readIncomingPaymentsPages(
+  db: Db,
+  { walletAddressIds, initiatedBy }: { readonly walletAddressIds: readonly string[]; readonly initiatedBy?: string },
+  page: PageRequest,
+): Promise<ReadonlyMap<string, Page<IncomingPayment>>> {
+  const query = db.createQueryBuilder(IncomingPayment, 'payment')
+  if (initiatedBy !== undefined) query.andWhere('payment.initiatedBy = :initiatedBy', { initiatedBy })
+  return readPagesOf(query, 'walletAddressId', walletAddressIds, page)
 }
 
 export function readIncomingPaymentsPage(

@@ -33,6 +33,7 @@ import {
   insertIncomingPayment,
   readIncomingPayments,
   readIncomingPaymentsPage,
+  readIncomingPaymentsPages,
 } from './incoming-payments.queries.js'
 import { isOpen } from './lifecycle.js'
 import type { StreamServers } from './stream-servers.js'
@@ -121,6 +122,14 @@ export class IncomingPaymentsService {
     page: PageRequest = {},
   ): Promise<Page<IncomingPayment>> {
     return readIncomingPaymentsPage(this.parts.dataSource.manager, scope, page)
+  }
+
+  /** The same page for several wallet addresses that the caller may see, at once. */
+  listOf(
+    scope: { readonly walletAddressIds: readonly string[]; readonly initiatedBy?: Initiator },
+    page: PageRequest = {},
+  ): Promise<ReadonlyMap<string, Page<IncomingPayment>>> {
+    return readIncomingPaymentsPages(this.parts.dataSource.manager, scope, page)
   }
 
   url(payment: Pick<IncomingPayment, 'tenantId' | 'id'>): string {

@@ -1,4 +1,4 @@
-import { type Db, type Page, type PageRequest, readPage } from '@kivuko/platform'
+import { type Db, type Page, type PageRequest, readPage, readPagesOf } from '@kivuko/platform'
 import type { NewEvent } from '@kivuko/webhooks'
 import type { SelectQueryBuilder } from 'typeorm'
 import type { TimelineStep } from './lifecycle.js'
@@ -69,6 +69,15 @@ export interface OutgoingPaymentScope {
   readonly walletAddressIds?: readonly string[]
   readonly receivers?: readonly string[]
   readonly states?: readonly string[]
+}
+
+/** The same page for several wallet addresses at once. */
+export function readOutgoingPaymentsPages(
+  db: Db,
+  walletAddressIds: readonly string[],
+  page: PageRequest,
+): Promise<ReadonlyMap<string, Page<OutgoingPayment>>> {
+  return readPagesOf(withQuotes(db), 'walletAddressId', walletAddressIds, page)
 }
 
 export function readOutgoingPaymentsPage(

@@ -31,6 +31,7 @@ import {
   insertOutgoingPayment,
   type OutgoingPaymentScope,
   readOutgoingPaymentsPage,
+  readOutgoingPaymentsPages,
   readTimeline,
 } from './outgoing-payments.queries.js'
 import type { PaymentAccounts } from './payment-accounts.js'
@@ -106,6 +107,14 @@ export class OutgoingPaymentsService {
 
   list(scope: OutgoingPaymentScope, page: PageRequest = {}): Promise<Page<OutgoingPayment>> {
     return readOutgoingPaymentsPage(this.parts.dataSource.manager, scope, page)
+  }
+
+  /** The same page for several wallet addresses that the caller may see, at once. */
+  listOf(
+    walletAddressIds: readonly string[],
+    page: PageRequest = {},
+  ): Promise<ReadonlyMap<string, Page<OutgoingPayment>>> {
+    return readOutgoingPaymentsPages(this.parts.dataSource.manager, walletAddressIds, page)
   }
 
   /** What the payments under a grant come to, in its current interval if it has one. */

@@ -1,4 +1,4 @@
-import { type Db, type Page, type PageRequest, readPage } from '@kivuko/platform'
+import { type Db, type Page, type PageRequest, readPagesOf } from '@kivuko/platform'
 import { Quote } from './quote.entity.js'
 
 export async function insertQuote(db: Db, quote: Quote): Promise<void> {
@@ -9,10 +9,10 @@ export function findQuote(db: Db, id: string): Promise<Quote | null> {
   return db.findOneBy(Quote, { id })
 }
 
-export function readQuotesPage(
+export function readQuotesPages(
   db: Db,
-  scope: { tenantId: string | undefined; walletAddressId?: string },
+  walletAddressIds: readonly string[],
   page: PageRequest,
-): Promise<Page<Quote>> {
-  return readPage(db.createQueryBuilder(Quote, 'quote'), page, { ...scope })
+): Promise<ReadonlyMap<string, Page<Quote>>> {
+  return readPagesOf(db.createQueryBuilder(Quote, 'quote'), 'walletAddressId', walletAddressIds, page)
 }

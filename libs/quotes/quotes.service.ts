@@ -22,7 +22,7 @@ import {
 import { NO_FEE, priceQuote, type QuotedAmounts, type WantedAmount } from './price-quote.js'
 import type { Quote } from './quote.entity.js'
 import { priceColumns, quotedPrice } from './quoted-price.js'
-import { findQuote, insertQuote, readQuotesPage } from './quotes.queries.js'
+import { findQuote, insertQuote, readQuotesPages } from './quotes.queries.js'
 import type { ReceiversService } from './receivers/receivers.service.js'
 import { RecentQuotes } from './recent-quotes.js'
 
@@ -89,8 +89,9 @@ export class QuotesService {
     return quote
   }
 
-  list(scope: { tenantId: TenantScope; walletAddressId?: string }, page: PageRequest = {}): Promise<Page<Quote>> {
-    return readQuotesPage(this.parts.dataSource.manager, scope, page)
+  /** The same page for several wallet addresses that the caller may see, at once. */
+  listOf(walletAddressIds: readonly string[], page: PageRequest = {}): Promise<ReadonlyMap<string, Page<Quote>>> {
+    return readQuotesPages(this.parts.dataSource.manager, walletAddressIds, page)
   }
 
   private async sender({ tenantId, walletAddressId }: NewQuote): Promise<WalletAddress> {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { isUuid, type TenantScope, violatedConstraint } from '@kivuko/assets'
-import { type DataSource, type Db, DomainError, type Page, type PageRequest, readPage } from '@kivuko/platform'
+import { type DataSource, type Db, DomainError, type Page, type PageRequest, readPagesOf } from '@kivuko/platform'
 import { checkJwk, type Jwk, jwkOf } from './jwk.js'
 import { WalletAddressKey } from './wallet-address-key.entity.js'
 import { lockWalletAddress } from './wallet-addresses.queries.js'
@@ -44,9 +44,12 @@ export class WalletAddressKeysService {
   }
 
   /** Revoked ones too. */
-  list(walletAddressId: string, page: PageRequest = {}): Promise<Page<WalletAddressKey>> {
+  listOf(
+    walletAddressIds: readonly string[],
+    page: PageRequest = {},
+  ): Promise<ReadonlyMap<string, Page<WalletAddressKey>>> {
     const query = this.dataSource.manager.createQueryBuilder(WalletAddressKey, 'wallet_address_key')
-    return readPage(query, page, { walletAddressId })
+    return readPagesOf(query, 'walletAddressId', walletAddressIds, page)
   }
 
   /** Those that hold, oldest first. */

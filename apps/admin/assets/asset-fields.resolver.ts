@@ -1,6 +1,5 @@
 import { AssetsService } from '@kivuko/assets'
 import { Args, Context, Parent, ResolveField, Resolver } from '@nestjs/graphql'
-import { type Caller, visibleTo } from '../callers/caller.js'
 import type { Loaders } from '../loaders.js'
 import { connectionOf } from '../pages/connection.js'
 import type { PageArguments } from '../pages/list-arguments.js'
@@ -28,7 +27,7 @@ export class AssetFieldsResolver {
   }
 
   @ResolveField()
-  async fees(@Parent() { id }: AssetView, @Args() page: PageArguments, @Context('caller') caller: Caller) {
-    return connectionOf(await this.assets.fees(visibleTo(caller), id, page), feeView)
+  async fees(@Parent() { id }: AssetView, @Args() page: PageArguments, @Context('loaders') loaders: Loaders) {
+    return connectionOf(await loaders.fees.load(id, page, (ids) => this.assets.feesOf(ids, page)), feeView)
   }
 }

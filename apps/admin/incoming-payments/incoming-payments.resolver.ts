@@ -5,11 +5,11 @@ import { type Caller, listedFor, visibleTo } from '../callers/caller.js'
 import { amountIn } from '../inputs/amount-in.js'
 import { parseInput } from '../inputs/parse-input.js'
 import { connectionOf } from '../pages/connection.js'
-import type { Filtered } from '../pages/filters.js'
+import { emptyPage, type Filtered } from '../pages/filters.js'
 import type { ListArguments } from '../pages/list-arguments.js'
+import { chosenInitiators } from './chosen-initiators.js'
 import { CreateIncomingPayment } from './incoming-payment.inputs.js'
 import { incomingPaymentView } from './incoming-payment.view.js'
-import { listIncomingPayments } from './list-incoming-payments.js'
 
 @Resolver()
 export class IncomingPaymentsResolver {
@@ -29,7 +29,9 @@ export class IncomingPaymentsResolver {
     @Context('caller') caller: Caller,
   ) {
     const scope = { tenantId: listedFor(caller, tenantId) }
-    const found = await listIncomingPayments(this.payments, scope, filter, page)
+    const chosen = chosenInitiators(filter)
+    const initiatedBy = chosen === 'any' ? undefined : chosen
+    const found = initiatedBy === 'none' ? emptyPage : await this.payments.list({ ...scope, initiatedBy }, page)
     return connectionOf(found, (payment) => incomingPaymentView(payment, this.payments))
   }
 

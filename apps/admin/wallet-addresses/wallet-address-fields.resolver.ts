@@ -4,16 +4,15 @@ import { OutgoingPaymentsService } from '@kivuko/outgoing-payments'
 import { QuotesService } from '@kivuko/quotes'
 import { WalletAddressKeysService } from '@kivuko/wallet-addresses'
 import { Args, Context, Parent, ResolveField, Resolver } from '@nestjs/graphql'
-import { type Caller, visibleTo } from '../callers/caller.js'
+import { chosenInitiators } from '../incoming-payments/chosen-initiators.js'
 import { incomingPaymentView } from '../incoming-payments/incoming-payment.view.js'
-import { listIncomingPayments } from '../incoming-payments/list-incoming-payments.js'
 import type { Loaders } from '../loaders.js'
 import { outgoingPaymentView } from '../outgoing-payments/outgoing-payment.view.js'
 import { connectionOf } from '../pages/connection.js'
-import type { Filtered } from '../pages/filters.js'
+import { emptyPage, type Filtered } from '../pages/filters.js'
 import type { PageArguments } from '../pages/list-arguments.js'
 import { quoteView } from '../quotes/quote.view.js'
-import type { WalletAddressView } from './wallet-address.view.js'
+import type { WalletAddressView as Row } from './wallet-address.view.js'
 import { walletAddressKeyView } from './wallet-address-key.view.js'
 
 @Resolver('WalletAddress')
@@ -27,40 +26,40 @@ export class WalletAddressFieldsResolver {
   ) {}
 
   @ResolveField()
-  async liquidity(@Parent() { id }: WalletAddressView, @Context('loaders') loaders: Loaders) {
+  async liquidity(@Parent() { id }: Row, @Context('loaders') loaders: Loaders) {
     return (await loaders.liquidity.load(id)) ?? 0n
   }
 
   @ResolveField()
-  async walletAddressKeys(@Parent() { id }: WalletAddressView, @Args() page: PageArguments) {
-    return connectionOf(await this.keys.list(id, page), walletAddressKeyView)
+  async walletAddressKeys(@Parent() { id }: Row, @Args() page: PageArguments, @Context('loaders') loaders: Loaders) {
+    const found = await loaders.walletAddressKeys.load(id, page, (ids) => this.keys.listOf(ids, page))
+    return connectionOf(found, walletAddressKeyView)
   }
 
   @ResolveField()
   async incomingPayments(
-    @Parent() { id }: WalletAddressView,
+    @Parent() { id }: Row,
     @Args() { filter, ...page }: PageArguments & Filtered<'initiatedBy'>,
-    @Context('caller') caller: Caller,
+    @Context('loaders') loaders: Loaders,
   ) {
-    const scope = { tenantId: visibleTo(caller), walletAddressId: id }
-    return connectionOf(await listIncomingPayments(this.incoming, scope, filter, page), (payment) =>
-      incomingPaymentView(payment, this.incoming),
+    const chosen = chosenInitiators(filter)
+    if (chosen === 'none') return connectionOf(emptyPage, (nothing) => nothing)
+    const initiatedBy = chosen === 'any' ? undefined : chosen
+    const found = await loaders.incomingPayments.load(id, { ...page, initiatedBy }, (walletAddressIds) =>
+      this.incoming.listOf({ walletAddressIds, initiatedBy }, page),
     )
+    return connectionOf(found, (payment) => incomingPaymentView(payment, this.incoming))
   }
 
   @ResolveField()
-  async outgoingPayments(
-    @Parent() { id }: WalletAddressView,
-    @Args() page: PageArguments,
-    @Context('caller') caller: Caller,
-  ) {
-    const found = await this.outgoing.list({ tenantId: visibleTo(caller), walletAddressId: id }, page)
+  async outgoingPayments(@Parent() { id }: Row, @Args() page: PageArguments, @Context('loaders') loaders: Loaders) {
+    const found = await loaders.outgoingPayments.load(id, page, (ids) => this.outgoing.listOf(ids, page))
     return connectionOf(found, (payment) => outgoingPaymentView(payment, this.assets))
   }
 
   @ResolveField()
-  async quotes(@Parent() { id }: WalletAddressView, @Args() page: PageArguments, @Context('caller') caller: Caller) {
-    const found = await this.quotesService.list({ tenantId: visibleTo(caller), walletAddressId: id }, page)
+  async quotes(@Parent() { id }: Row, @Args() page: PageArguments, @Context('loaders') loaders: Loaders) {
+    const found = await loaders.quotes.load(id, page, (ids) => this.quotesService.listOf(ids, page))
     return connectionOf(found, (quote) => quoteView(quote, this.assets))
   }
 }

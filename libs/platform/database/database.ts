@@ -2,6 +2,8 @@ import { DataSource, type EntityManager, type EntitySchema } from 'typeorm'
 import { PreparingClient } from './preparing-client.js'
 import { SnakeCase } from './snake-case.js'
 
+export { DataSource }
+
 /** Where a query runs: `dataSource.manager`, or the manager of the caller's transaction. */
 export type Db = EntityManager
 

@@ -120,11 +120,15 @@ function narrow<Row extends Listed>(
   }
 }
 
-// The cursor's place is read in the database: created_at has microseconds there, which a Date would cut off.
-function beyond<Row extends Listed>(
+/**
+ * Puts rows in order and leaves those behind the cursor. Its place is read in the database: created_at has microseconds
+ * there, which a Date would cut off. `within` narrows the cursor to a list that is not known by a value.
+ */
+export function beyond<Row extends Listed>(
   query: SelectQueryBuilder<Row>,
   { cursor, order }: Pick<PagePlan, 'cursor' | 'order'>,
   scope: Readonly<Record<string, string | undefined>>,
+  within?: string,
 ): SelectQueryBuilder<Row> {
   const row = query.alias
   if (cursor !== undefined) {
@@ -136,6 +140,7 @@ function beyond<Row extends Listed>(
     for (const [property, value] of Object.entries(scope)) {
       if (value !== undefined) place.andWhere(`page_cursor.${property} = :scope_${property}`)
     }
+    if (within !== undefined) place.andWhere(within)
     query
       .andWhere(`(${row}.createdAt, ${row}.id) ${order === 'ASC' ? '>' : '<'} ${place.getQuery()}`)
       .setParameter('page_cursor', cursor)
