@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { missingTests, rulesWithoutTest } from './house/conformance.js'
 import { jobRules } from './house/jobs.js'
 import { languageRules } from './house/language.js'
 import { nameRules } from './house/names.js'
-import { describeViolation, sourcesOf } from './house/rule.js'
+import { describeViolation, example, sourcesOf } from './house/rule.js'
 import { BUDGETS, fileProportions, functionProportions, sizeRules } from './house/sizes.js'
 import { readProject } from './house/source.js'
 import { stairRules } from './house/stairs.js'
@@ -50,5 +52,33 @@ describe('the rules themselves', () => {
 
   it('each carry a violation that they catch', () => {
     expect(rules.filter(({ caught }) => caught.length === 0)).toEqual([])
+  })
+})
+
+describe('the page on the RFCs', () => {
+  const page = readFileSync(new URL('../docs/rfc-conformance.md', import.meta.url), 'utf8')
+
+  it('names tests that are there', () => {
+    expect(missingTests(page, project)).toEqual([])
+  })
+
+  it('has a test for every rule that it calls kept', () => {
+    expect(page).toContain('.spec.ts')
+    expect(rulesWithoutTest(page)).toEqual([])
+  })
+
+  it('is caught when it names what is not there', () => {
+    const sources = sourcesOf(
+      example('', 'libs/ilp/a.spec.ts', "it('is kept', () => {})\nit.each([1])('takes %i', () => {})"),
+    )
+    const named = '`libs/ilp/a.spec.ts` › *is kept*, `libs/ilp/a.spec.ts` › *takes %i*'
+    expect(missingTests(named, sources)).toEqual([])
+    expect(missingTests('`libs/ilp/a.spec.ts` › *is broken*, `libs/ilp/b.spec.ts`', sources)).toEqual([
+      'libs/ilp/a.spec.ts has no test "is broken"',
+      'libs/ilp/b.spec.ts does not exist',
+    ])
+    expect(
+      rulesWithoutTest('| rule | state | test |\n| --- | --- | --- |\n| kept | yes | - |\n| later | not yet | |'),
+    ).toEqual(['| kept | yes | - |'])
   })
 })
