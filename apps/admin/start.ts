@@ -1,7 +1,7 @@
 import { Ledger } from '@kivuko/accounting'
 import { Clock, CONFIG, type Config, LOGGER, type Logger } from '@kivuko/platform'
 import type { Door } from '@kivuko/rooms'
-import { IdempotencyKeys, TenantsService } from '@kivuko/tenants'
+import { IdempotencyKeys, TenantsService, UsedSignatures } from '@kivuko/tenants'
 import type { INestApplicationContext } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify'
@@ -24,7 +24,8 @@ export async function start(rooms: INestApplicationContext): Promise<Door> {
   const clock = rooms.get(Clock)
   const tenants = rooms.get(TenantsService)
   const authentication = new Authentication(rulesOf(config), tenants, clock)
-  const calls = new SignedCalls(authentication, (error, reply) => refuseCall(error, reply, log))
+  const used = rooms.get(UsedSignatures)
+  const calls = new SignedCalls(authentication, used, (error, reply) => refuseCall(error, reply, log))
   const answers = rooms.get(IdempotencyKeys)
   const graphql = graphqlOptions({ config, log, ledger: rooms.get(Ledger), tenants, calls, answers })
   const adapter = new FastifyAdapter({ bodyLimit: MAX_BODY_BYTES, requestTimeout: REQUEST_TIMEOUT_MS })

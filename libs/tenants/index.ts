@@ -15,5 +15,6 @@ export { TenantConnections } from './tenant-connections.js'
 export { tenantsMigrations } from './tenants.migrations.js'
 export { TenantsModule } from './tenants.module.js'
 export { TenantsService } from './tenants.service.js'
+export { UsedSignatures } from './used-signatures.js'
 
 export const tenantsEntities = [TenantRow, TenantSettingRow]

@@ -61,4 +61,14 @@ export const tenantsMigrations: readonly Migration[] = [
       create index idempotency_keys_age on idempotency_keys (created_at);
     `,
   },
+  {
+    id: '0170-used-signatures',
+    sql: `
+      create table used_signatures (
+        digest bytea primary key,
+        forget_at timestamptz not null
+      );
+      create index used_signatures_expiry on used_signatures (forget_at);
+    `,
+  },
 ]

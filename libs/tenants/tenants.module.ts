@@ -5,6 +5,7 @@ import { TenantAdministration } from './tenant-administration.js'
 import { TenantConnections } from './tenant-connections.js'
 import { TenantReading } from './tenant-reading.js'
 import { TenantsService } from './tenants.service.js'
+import { UsedSignatures } from './used-signatures.js'
 
 @Module({
   providers: [
@@ -44,7 +45,12 @@ import { TenantsService } from './tenants.service.js'
         new IdempotencyKeys({ db: dataSource.manager, clock, encryptionKey: secrets.dbEncryptionSecret }),
       inject: [DataSource, Clock, SECRETS],
     },
+    {
+      provide: UsedSignatures,
+      useFactory: (dataSource: DataSource, clock: Clock) => new UsedSignatures(dataSource.manager, clock),
+      inject: [DataSource, Clock],
+    },
   ],
-  exports: [TenantsService, TenantAdministration, TenantConnections, IdempotencyKeys],
+  exports: [TenantsService, TenantAdministration, TenantConnections, IdempotencyKeys, UsedSignatures],
 })
 export class TenantsModule {}

@@ -2,7 +2,6 @@ import type { Clock } from '@kivuko/platform'
 import { DomainError } from '@kivuko/platform'
 import type { Caller } from './caller.js'
 import { isSignedBy, isWithinWindow, parseSignature, type Signature, type SignedBody } from './signature.js'
-import { UsedSignatures } from './used-signatures.js'
 
 /** Where the secrets are: the tenants of this node. */
 export interface TenantSecrets {
@@ -28,7 +27,6 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 /** Finds out who signed a request: first from its headers alone, then with its body. Refuses by throwing. */
 export class Authentication {
   private readonly windowMs: number
-  private readonly used: UsedSignatures
 
   constructor(
     private readonly rules: SignatureRules,
@@ -36,7 +34,6 @@ export class Authentication {
     private readonly clock: Clock,
   ) {
     this.windowMs = rules.ttlSeconds * 1000
-    this.used = new UsedSignatures(this.windowMs)
   }
 
   /** Refuses what no body can make right, so that the body of a stranger is not even read. */
@@ -48,7 +45,7 @@ export class Authentication {
     return { tenantId: tenantId.toLowerCase(), signature: this.readSignature(headers.signature) }
   }
 
-  /** Checks the signature over the body and uses it up. */
+  /** Checks the signature over the body. Whether it was used before is another question. */
   async verify({ tenantId, signature }: Claim, body: SignedBody): Promise<Caller> {
     const tenant = await this.tenants.get(tenantId)
     // An unknown tenant and a wrong secret are told alike: a stranger learns nothing of who is here.
@@ -57,12 +54,12 @@ export class Authentication {
         'the signature does not fit the tenant and the body; sign "<t>.<canonical JSON of query, variables, operationName>" with HMAC-SHA256 and the API secret of the tenant',
       )
     }
-    const use = this.used.use(signature.digest, this.clock.nowMs())
-    if (use === 'again') throw refused('this signature was used before; sign each call with its own time')
-    if (use === 'full') {
-      throw new DomainError('limited', 'TooManyCalls', 'Too many calls within the signature window; call again later')
-    }
     return { tenantId, isOperator: tenantId === this.tenants.operatorTenantId }
+  }
+
+  /** When no process takes the signature for fresh any more, not even one whose clock is late by a whole window. */
+  staleAtMs({ signature }: Claim): number {
+    return signature.timestampMs + 2 * this.windowMs
   }
 
   private readSignature(header: string | string[] | undefined): Signature {
@@ -82,6 +79,11 @@ export class Authentication {
     }
     return signature
   }
+}
+
+/** The refusal of a signature that was shown before. */
+export function replayed(): DomainError {
+  return refused('this signature was used before; sign each call with its own time')
 }
 
 function refused(why: string): DomainError {

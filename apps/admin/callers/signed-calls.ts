@@ -1,11 +1,18 @@
 import { DomainError } from '@kivuko/platform'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Authentication, Claim } from './authenticate.js'
+import { type Authentication, type Claim, replayed } from './authenticate.js'
 import type { Caller } from './caller.js'
+import { CallsUnderWay, type SentAnswer } from './calls-under-way.js'
 import type { SignedBody } from './signature.js'
 
 /** What answers a refused call: the door's own error language. */
 export type Refuse = (error: unknown, reply: FastifyReply) => FastifyReply
+
+/** Which signatures were used, in whatever process. */
+export interface SignatureMemory {
+  /** True for the first who claims it. */
+  claim(digest: string, forgetAtMs: number): Promise<boolean>
+}
 
 const PUBLIC_PATHS: ReadonlySet<string> = new Set(['/healthz', '/livez', '/readyz'])
 
@@ -16,9 +23,11 @@ const PUBLIC_PATHS: ReadonlySet<string> = new Set(['/healthz', '/livez', '/ready
 export class SignedCalls {
   private readonly claims = new WeakMap<FastifyRequest, Claim>()
   private readonly callers = new WeakMap<FastifyRequest, Caller>()
+  private readonly underWay = new CallsUnderWay()
 
   constructor(
     private readonly authentication: Authentication,
+    private readonly used: SignatureMemory,
     private readonly refuse: Refuse,
   ) {}
 
@@ -34,11 +43,13 @@ export class SignedCalls {
     server.addHook('preValidation', async (request, reply) => {
       if (isPublic(request)) return
       try {
-        this.callers.set(request, await this.verify(request))
+        const answer = await this.admit(request)
+        if (answer !== undefined) return reply.code(answer.statusCode).type(answer.contentType).send(answer.payload)
       } catch (error) {
         return this.refuse(error, reply)
       }
     })
+    server.addHook('onSend', async (request, reply, payload) => this.underWay.end(request, reply, payload))
   }
 
   callerOf(request: FastifyRequest): Caller {
@@ -52,10 +63,31 @@ export class SignedCalls {
     throw new DomainError('unauthenticated', 'Unauthorized', 'Unauthorized: only the body of a POST can be signed')
   }
 
-  private verify(request: FastifyRequest): Promise<Caller> {
+  /** Lets a call in once for its signature. Answers what its twin is answered, when that one is under way. */
+  private async admit(request: FastifyRequest): Promise<SentAnswer | undefined> {
     const claim = this.claims.get(request)
     if (claim === undefined) throw new DomainError('unauthenticated', 'Unauthorized', 'Unauthorized')
-    return this.authentication.verify(claim, signedBody(request.body))
+    const caller = await this.authentication.verify(claim, signedBody(request.body))
+    const { tenantId, signature } = claim
+    const twin = this.underWay.find(signature.digest)
+    if (twin !== undefined) {
+      if (twin.tenantId !== tenantId) throw replayed()
+      return twin.answer
+    }
+    this.underWay.begin(request, signature.digest, tenantId)
+    await this.useUp(request, claim)
+    this.callers.set(request, caller)
+    return undefined
+  }
+
+  private async useUp(request: FastifyRequest, claim: Claim): Promise<void> {
+    try {
+      const isFirst = await this.used.claim(claim.signature.digest, this.authentication.staleAtMs(claim))
+      if (!isFirst) throw replayed()
+    } catch (error) {
+      this.underWay.refuse(request, error)
+      throw error
+    }
   }
 }
 
