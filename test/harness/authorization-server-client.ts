@@ -4,7 +4,7 @@ import { type Listening, listen } from './listen.js'
 
 /** A request, and in what it differs from a rightly signed one. */
 export interface SignedCall {
-  readonly method?: 'GET' | 'POST'
+  readonly method?: 'GET' | 'POST' | 'HEAD'
   readonly token?: string
   /** Sent as it is; JSON in whatever form. */
   readonly body?: string

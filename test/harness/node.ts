@@ -34,6 +34,8 @@ export interface TestNode {
   kill(): Promise<void>
   /** Starts a killed node again, on the same ports and the same database. */
   startAgain(): Promise<void>
+  /** Closes its doors and opens it again with other settings, on the same ports and the same database. */
+  restart(changes: Readonly<Record<string, string>>): Promise<void>
   /** Closes its doors, its operator and its database. */
   stop(): Promise<void>
 }
@@ -50,7 +52,7 @@ export async function startNode({ name, env: changes = {}, ownProcess = false }:
   const dataDir = await mkdtemp(join(tmpdir(), `kivuko-${name}-`))
   const webhookUrl = operator.webhookUrl
   const env = await nodeEnvironment({ name, databaseUrl: database.url, dataDir, webhookUrl, env: changes })
-  const open = (): Promise<Running> => (ownProcess ? startNodeProcess(env) : start(env))
+  const open = (settings = env): Promise<Running> => (ownProcess ? startNodeProcess(settings) : start(settings))
   let running = await open()
   const url = (port: string | undefined) => `http://127.0.0.1:${port}`
   const adminUrl = `${url(env.ADMIN_PORT)}/graphql`
@@ -74,6 +76,10 @@ export async function startNode({ name, env: changes = {}, ownProcess = false }:
     },
     async startAgain() {
       running = await open()
+    },
+    async restart(changes) {
+      await running.close()
+      running = await open({ ...env, ...changes })
     },
     async stop() {
       await running.close()
