@@ -4,9 +4,8 @@ import { Processor } from '@nestjs/bullmq'
 import { Inject } from '@nestjs/common'
 import type { Job } from 'bullmq'
 import { RingProcessor } from './ring-processor.js'
-import { workerOptions } from './worker-options.js'
 
-@Processor(INCOMING_PAYMENTS_QUEUE, workerOptions)
+@Processor(INCOMING_PAYMENTS_QUEUE)
 export class IncomingPaymentsProcessor extends RingProcessor {
   constructor(
     @Inject(IncomingPaymentSettlement) private readonly incomingPayments: IncomingPaymentSettlement,

@@ -4,9 +4,8 @@ import { Processor } from '@nestjs/bullmq'
 import { Inject } from '@nestjs/common'
 import type { Job } from 'bullmq'
 import { RingProcessor } from './ring-processor.js'
-import { workerOptions } from './worker-options.js'
 
-@Processor(OUTGOING_PAYMENTS_QUEUE, workerOptions)
+@Processor(OUTGOING_PAYMENTS_QUEUE)
 export class OutgoingPaymentsProcessor extends RingProcessor {
   constructor(
     @Inject(OutgoingPaymentAdvancing) private readonly outgoingPayments: OutgoingPaymentAdvancing,

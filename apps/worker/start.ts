@@ -1,5 +1,10 @@
 import { UnresolvedPackets } from '@kivuko/connector'
-import { IncomingPaymentSettlement, IncomingPaymentsService, WalletAddressReceipts } from '@kivuko/incoming-payments'
+import {
+  CreditsCatchUp,
+  IncomingPaymentSettlement,
+  IncomingPaymentsService,
+  WalletAddressReceipts,
+} from '@kivuko/incoming-payments'
 import { OutgoingPaymentAdvancing } from '@kivuko/outgoing-payments'
 import { LiquidityWatch } from '@kivuko/peering'
 import { Clock, CONFIG, type Config, LOGGER, type Logger, QueueConnection } from '@kivuko/platform'
@@ -9,8 +14,6 @@ import { WebhooksService } from '@kivuko/webhooks'
 import type { INestApplicationContext } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
 import { cleanUpNowAndThen } from './clean-up.js'
-import { IncomingPaymentsProcessor } from './incoming-payments.processor.js'
-import { OutgoingPaymentsProcessor } from './outgoing-payments.processor.js'
 import { Sweep } from './sweep.js'
 import { workerModule } from './worker.module.js'
 
@@ -28,13 +31,9 @@ export async function start(rooms: INestApplicationContext): Promise<Door> {
     WebhooksService,
   ])
   const queue = rooms.get(QueueConnection)
-  const module = workerModule(queue.forWorkers, services)
-  const app = await NestFactory.createApplicationContext(module, { logger: false, abortOnError: false })
   const config = rooms.get<Config>(CONFIG)
-  // Decorators know no configuration.
-  app.get(OutgoingPaymentsProcessor).worker.concurrency = config.outgoingPaymentWorkers
-  app.get(IncomingPaymentsProcessor).worker.concurrency = config.incomingPaymentWorkers
-
+  const module = workerModule(queue.forWorkers, config, services)
+  const app = await NestFactory.createApplicationContext(module, { logger: false, abortOnError: false })
   const incomingPayments = rooms.get(IncomingPaymentsService)
   const webhooks = rooms.get(WebhooksService)
   const sweep = new Sweep(logger, {
@@ -51,10 +50,7 @@ export async function start(rooms: INestApplicationContext): Promise<Door> {
   })
   sweep.start()
   webhooks.startDelivering()
-  const caughtUp = Promise.all([
-    catchUp('incoming payments', rooms.get(IncomingPaymentSettlement), logger),
-    catchUp('money for wallet addresses', rooms.get(WalletAddressReceipts), logger),
-  ])
+  rooms.get(CreditsCatchUp).start()
   return {
     name: 'worker',
     close: async () => {
@@ -63,15 +59,7 @@ export async function start(rooms: INestApplicationContext): Promise<Door> {
       // Attempts stop after the packets that are under way; the queue's workers wait for them and take no more.
       outgoingPayments.interrupt()
       await queue.stopWaiting()
-      await Promise.all([app.close(), caughtUp])
+      await app.close()
     },
-  }
-}
-
-async function catchUp(what: string, room: { catchUp(): Promise<void> }, logger: Logger): Promise<void> {
-  try {
-    await room.catchUp()
-  } catch (error) {
-    logger.error({ err: error, what }, 'rows could not be brought up to the ledger; the next start tries again')
   }
 }

@@ -4,12 +4,8 @@ import { Processor } from '@nestjs/bullmq'
 import { Inject } from '@nestjs/common'
 import type { Job } from 'bullmq'
 import { RingProcessor } from './ring-processor.js'
-import { workerOptions } from './worker-options.js'
 
-// Each takes a few statements.
-const CONCURRENCY = 4
-
-@Processor(WALLET_ADDRESSES_QUEUE, { ...workerOptions, concurrency: CONCURRENCY })
+@Processor(WALLET_ADDRESSES_QUEUE)
 export class WalletAddressesProcessor extends RingProcessor {
   constructor(
     @Inject(WalletAddressReceipts) private readonly receipts: WalletAddressReceipts,

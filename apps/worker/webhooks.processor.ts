@@ -3,10 +3,9 @@ import { WEBHOOKS_QUEUE, WebhooksService } from '@kivuko/webhooks'
 import { Processor } from '@nestjs/bullmq'
 import { Inject } from '@nestjs/common'
 import { RingProcessor } from './ring-processor.js'
-import { workerOptions } from './worker-options.js'
 
 /** One ring is for all events that are due: their deliveries run side by side and outlast the job. */
-@Processor(WEBHOOKS_QUEUE, { ...workerOptions, concurrency: 1 })
+@Processor(WEBHOOKS_QUEUE)
 export class WebhooksProcessor extends RingProcessor {
   constructor(
     @Inject(WebhooksService) private readonly webhooks: WebhooksService,

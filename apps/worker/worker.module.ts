@@ -1,26 +1,37 @@
-import type { BullmqOptions } from '@kivuko/platform'
+import { INCOMING_PAYMENTS_QUEUE, WALLET_ADDRESSES_QUEUE } from '@kivuko/incoming-payments'
+import { OUTGOING_PAYMENTS_QUEUE } from '@kivuko/outgoing-payments'
+import type { BullmqOptions, Config } from '@kivuko/platform'
+import { WEBHOOKS_QUEUE } from '@kivuko/webhooks'
 import { BullModule } from '@nestjs/bullmq'
 import { type DynamicModule, Module, type Provider } from '@nestjs/common'
+import { configured } from './configured.js'
 import { IncomingPaymentsProcessor } from './incoming-payments.processor.js'
 import { OutgoingPaymentsProcessor } from './outgoing-payments.processor.js'
 import { WalletAddressesProcessor } from './wallet-addresses.processor.js'
 import { WebhooksProcessor } from './webhooks.processor.js'
+import { workerOptions } from './worker-options.js'
+
+// Each takes a few statements.
+const WALLET_ADDRESS_WORKERS = 4
+// One ring is for all that is due.
+const WEBHOOK_WORKERS = 1
 
 @Module({})
 class WorkerModule {}
 
 /** `services`: what the processors call, from the rooms' container. */
-export function workerModule(queue: BullmqOptions, services: Provider[]): DynamicModule {
+export function workerModule(queue: BullmqOptions, config: Config, services: Provider[]): DynamicModule {
+  const { outgoingPaymentWorkers, incomingPaymentWorkers } = config
   return {
     module: WorkerModule,
     // No queue is registered, since rings come from the rooms; registering is what starts the processors.
     imports: [BullModule.forRoot(queue), BullModule.registerQueue()],
     providers: [
       ...services,
-      OutgoingPaymentsProcessor,
-      IncomingPaymentsProcessor,
-      WalletAddressesProcessor,
-      WebhooksProcessor,
+      configured(OutgoingPaymentsProcessor, OUTGOING_PAYMENTS_QUEUE, workerOptions(config, outgoingPaymentWorkers)),
+      configured(IncomingPaymentsProcessor, INCOMING_PAYMENTS_QUEUE, workerOptions(config, incomingPaymentWorkers)),
+      configured(WalletAddressesProcessor, WALLET_ADDRESSES_QUEUE, workerOptions(config, WALLET_ADDRESS_WORKERS)),
+      configured(WebhooksProcessor, WEBHOOKS_QUEUE, workerOptions(config, WEBHOOK_WORKERS)),
     ],
   }
 }

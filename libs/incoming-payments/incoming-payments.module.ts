@@ -18,6 +18,7 @@ import { WebhooksModule, WebhooksService } from '@kivuko/webhooks'
 import { Module } from '@nestjs/common'
 import { IncomingPaymentClosing } from './closing.js'
 import { ConnectionTotals } from './connection-totals.js'
+import { CreditsCatchUp } from './credits-catch-up.js'
 import { shortenPayments } from './deactivation.js'
 import { IncomingPaymentDecisions } from './decisions.js'
 import { HeldPayments } from './held-payments.js'
@@ -77,6 +78,12 @@ import { WalletAddressReceiver } from './wallet-address-receiver.js'
         receivedAmounts: ReceivedAmounts,
       ) => new IncomingPaymentSettlement(dataSource, clock, closing, receivedAmounts),
       inject: [DataSource, Clock, IncomingPaymentClosing, ReceivedAmounts],
+    },
+    {
+      provide: CreditsCatchUp,
+      useFactory: (settlement: IncomingPaymentSettlement, receipts: WalletAddressReceipts, log: Logger) =>
+        new CreditsCatchUp(settlement, receipts, log),
+      inject: [IncomingPaymentSettlement, WalletAddressReceipts, LOGGER],
     },
     {
       provide: LocalAdmissions,

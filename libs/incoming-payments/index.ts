@@ -1,6 +1,7 @@
 import { IncomingPayment } from './incoming-payment.entity.js'
 
 export { ConnectionTotals } from './connection-totals.js'
+export { CreditsCatchUp } from './credits-catch-up.js'
 export { IncomingPaymentDecisions } from './decisions.js'
 export { IncomingPayment, type Initiator } from './incoming-payment.entity.js'
 export { incomingPaymentUrl, readIncomingPaymentUrl } from './incoming-payment-url.js'

@@ -3,9 +3,8 @@ import type { Clock, DataSource, Logger } from '@kivuko/platform'
 import type { OutgoingPayment } from './outgoing-payment.entity.js'
 import { claimForSending, extendLease } from './payment-changes.queries.js'
 
-// A worker that died is followed by another after this time; a living one says so three times within it.
-const LEASE_MS = 30_000
-const EXTEND_EVERY_MS = LEASE_MS / 3
+// A living worker says so this often within one lease.
+const EXTENSIONS_PER_LEASE = 3
 
 /** The right to send one payment. Aborted when it is lost, or when this process stops. */
 export interface Lease {
@@ -29,6 +28,8 @@ export class Leases {
     private readonly dataSource: DataSource,
     private readonly clock: Clock,
     private readonly log: Logger,
+    /** A worker that died is followed by another after this time. */
+    private readonly leaseMs: number,
   ) {}
 
   /** Undefined when the payment is not due: another worker has it, or it has ended. Undefined too while we are stopping. */
@@ -49,13 +50,13 @@ export class Leases {
   private keep(paymentId: string, token: string): Lease {
     const controller = new AbortController()
     this.held.add(controller)
-    let endsAtMs = this.clock.nowMs() + LEASE_MS
+    let endsAtMs = this.clock.nowMs() + this.leaseMs
     const extend = async (): Promise<void> => {
       const extendedMs = await this.extend(paymentId, token, controller)
       if (extendedMs !== undefined) endsAtMs = extendedMs
       else if (this.clock.nowMs() >= endsAtMs) controller.abort(new Error('the lease of the payment has ended'))
     }
-    const timer = setInterval(() => void extend(), EXTEND_EVERY_MS)
+    const timer = setInterval(() => void extend(), this.leaseMs / EXTENSIONS_PER_LEASE)
     return {
       token,
       signal: controller.signal,
@@ -68,7 +69,7 @@ export class Leases {
 
   /** The new end of the lease; undefined when the database did not answer, which for a moment is no reason to stop. */
   private async extend(paymentId: string, token: string, controller: AbortController): Promise<number | undefined> {
-    const endsAtMs = this.clock.nowMs() + LEASE_MS
+    const endsAtMs = this.clock.nowMs() + this.leaseMs
     try {
       const isOurs = await extendLease(this.dataSource.manager, paymentId, token, new Date(endsAtMs))
       if (!isOurs) controller.abort(new Error('another worker has taken the payment over'))
@@ -80,6 +81,6 @@ export class Leases {
   }
 
   private leaseEnd(): Date {
-    return new Date(this.clock.nowMs() + LEASE_MS)
+    return new Date(this.clock.nowMs() + this.leaseMs)
   }
 }

@@ -45,6 +45,7 @@ import { UnknownPackets } from './unknown-packets.js'
     {
       provide: PaymentAttempts,
       useFactory: (
+        config: Config,
         ledger: Ledger,
         accounts: PaymentAccounts,
         receivers: ReceiversService,
@@ -52,10 +53,10 @@ import { UnknownPackets } from './unknown-packets.js'
         clock: Clock,
         log: Logger,
       ) => {
-        const unknownPackets = new UnknownPackets(ledger, accounts, receivers, clock, log)
+        const unknownPackets = new UnknownPackets(ledger, accounts, receivers, clock, log, config.maxHoldTimeMs)
         return new PaymentAttempts(accounts, receivers, methods, unknownPackets, clock)
       },
-      inject: [Ledger, PaymentAccounts, ReceiversService, PaymentMethods, Clock, LOGGER],
+      inject: [CONFIG, Ledger, PaymentAccounts, ReceiversService, PaymentMethods, Clock, LOGGER],
     },
     {
       provide: PaymentSending,
@@ -69,7 +70,7 @@ import { UnknownPackets } from './unknown-packets.js'
         attempts: PaymentAttempts,
         ending: PaymentEnding,
       ) => {
-        const leases = new Leases(dataSource, clock, log)
+        const leases = new Leases(dataSource, clock, log, config.workerLeaseMs)
         const policy = { maxRetries: config.maxOutgoingPaymentRetryAttempts, random: Math.random }
         return new PaymentSending({ dataSource, clock, jobs, log, accounts, leases, attempts, ending, policy })
       },

@@ -14,8 +14,10 @@ export const OUTGOING_PAYMENTS_QUEUE = 'outgoing-payments'
 // However long a quote stands and however slowly packets pass, a payment has ended by then.
 const MAX_AGE_MS = 86_400_000
 
-// How often a receiver that cannot be read is asked what became of packets.
-const ASK_AGAIN_MS = 30_000
+// A receiver that cannot be read is asked what became of packets soon, and again less and less often.
+const ASK_AGAIN_FIRST_MS = 1_000
+const ASK_AGAIN_LAST_MS = 30_000
+const AGE_TO_WAIT = 4
 
 export interface SendingParts {
   readonly dataSource: DataSource
@@ -93,7 +95,10 @@ export class PaymentSending {
     if (this.isTooOld(payment)) return undefined
     const { pendingAmount } = await this.parts.accounts.read(payment)
     if (pendingAmount === 0n) return undefined
-    return { dueAtMs: this.parts.clock.nowMs() + ASK_AGAIN_MS, attempts: payment.stateAttempts }
+    const nowMs = this.parts.clock.nowMs()
+    const byAgeMs = (nowMs - payment.createdAt.getTime()) / AGE_TO_WAIT
+    const waitMs = Math.min(Math.max(byAgeMs, ASK_AGAIN_FIRST_MS), ASK_AGAIN_LAST_MS)
+    return { dueAtMs: nowMs + Math.round(waitMs), attempts: payment.stateAttempts }
   }
 
   private isTooOld({ createdAt }: OutgoingPayment): boolean {

@@ -83,7 +83,7 @@ beforeEach(async () => {
   waiting = new AbortController()
   const accounts = new PaymentAccounts(ledger, { find: () => asset })
   const log = createLogger({ logLevel: 'silent', instanceName: 'test' })
-  unknownPackets = new UnknownPackets(ledger, accounts, { get: readReceiver }, clock, log)
+  unknownPackets = new UnknownPackets(ledger, accounts, { get: readReceiver }, clock, log, 30_000)
   await ledger.openAccounts([
     ...assetAccounts(asset),
     { id: idFromUuid(id), ledger: 1, code: AccountCode.outgoingPayment, limit: 'debits' },

@@ -6,8 +6,10 @@ import { quotedPrice, type ReceiversService } from '@kivuko/quotes'
 import type { OutgoingPayment } from './outgoing-payment.entity.js'
 import type { PaymentAccounts } from './payment-accounts.js'
 
-// @interledger/pay gives a packet 20 seconds; the receiver's total shows it a moment later, if it arrived.
-const DECIDED_AFTER_MS = 22_000
+// @interledger/pay gives a packet this long, and the connector no longer than its longest hold.
+const PACKET_LIFE_MS = 20_000
+// The receiver's total shows a packet a moment after it expired, if it arrived.
+const SETTLED_AFTER_MS = 2_000
 
 const PAGE = 100
 
@@ -22,6 +24,7 @@ export class UnknownPackets {
     private readonly receivers: Pick<ReceiversService, 'get'>,
     private readonly clock: Clock,
     private readonly log: Logger,
+    private readonly maxHoldTimeMs: number,
   ) {}
 
   /**
@@ -71,7 +74,7 @@ export class UnknownPackets {
   /** True once no packet under way can be fulfilled any more. */
   private async decided(open: readonly LedgerTransfer[], signal: AbortSignal): Promise<boolean> {
     const lastMs = Math.max(...open.map(({ createdAt }) => createdAt.getTime()))
-    const waitMs = lastMs + DECIDED_AFTER_MS - this.clock.nowMs()
+    const waitMs = lastMs + Math.min(PACKET_LIFE_MS, this.maxHoldTimeMs) + SETTLED_AFTER_MS - this.clock.nowMs()
     if (waitMs <= 0) return true
     try {
       await sleep(waitMs, undefined, { signal })

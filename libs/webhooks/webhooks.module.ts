@@ -17,9 +17,6 @@ import { longestTimeoutMs, receiverOf } from './receiver-of.js'
 import { WebhookDelivery } from './webhook-delivery.js'
 import { WebhooksService } from './webhooks.service.js'
 
-// A worker that is alive has written what came of a delivery long before.
-const LEASE_MARGIN_MS = 30_000
-
 @Module({
   imports: [TenantsModule],
   providers: [
@@ -43,9 +40,9 @@ const LEASE_MARGIN_MS = 30_000
           deliveries: metrics.counter('kivuko_webhook_deliveries_total', 'Webhook deliveries, by how they ended', [
             'outcome',
           ]),
-          // A tenant may set itself a longer time from now on.
+          // A worker that is alive has written what came of a delivery by then. A tenant may set itself a longer time.
           get leaseMs() {
-            return longestTimeoutMs(tenants.all(), config.webhookTimeoutMs) + LEASE_MARGIN_MS
+            return longestTimeoutMs(tenants.all(), config.webhookTimeoutMs) + config.workerLeaseMs
           },
           send: deliver,
           receiverOf: async (tenantId) =>

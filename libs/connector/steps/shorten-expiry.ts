@@ -21,7 +21,8 @@ export function shortenExpiry(clock: Clock, { minMessageWindowMs, maxHoldTimeMs 
     }
     const endsHere = destinationOf(packet).kind !== 'peer'
     const latestMs = endsHere ? sourceExpiryMs : sourceExpiryMs - minMessageWindowMs
-    packet.deliveryExpiresAtMs = Math.min(latestMs, nowMs + maxHoldTimeMs)
+    // From its arrival on: what has waited for the ledger has been held as well.
+    packet.deliveryExpiresAtMs = Math.min(latestMs, packet.receivedAtMs + maxHoldTimeMs)
     if (endsHere || packet.deliveryExpiresAtMs >= nowMs + minMessageWindowMs) return next(packet)
     const actual = `actualSourceExpiry=${isoTime(sourceExpiryMs)}`
     const required = `requiredSourceExpiry=${isoTime(nowMs + 2 * minMessageWindowMs)}`

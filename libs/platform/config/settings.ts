@@ -110,6 +110,12 @@ export const settingGroups = {
       '4',
       'incoming payments that one process closes or reports at the same time',
     ),
+    workerLeaseMs: setting(
+      'WORKER_LEASE_MS',
+      values.wholeNumber(1_000, 600_000, 'milliseconds'),
+      '30000',
+      'what a worker held that was killed, others take over after this time; a living one says so three times in it',
+    ),
   },
   Interledger: {
     ilpAddress: setting('ILP_ADDRESS', values.ilpAddress(), 'test.kivuko', 'ILP address of this node'),
