@@ -8,7 +8,7 @@ export {
 } from './account.js'
 export { AccountingModule } from './accounting.module.js'
 export { derivedId, derivedIdAt, idFromUuid, type LedgerId, legId, timeOrderedId, uuidFromId } from './ids.js'
-export { type IdPage, Ledger, type LedgerTotals, type StatementPage } from './ledger.js'
+export { type ExpiredPage, type IdPage, Ledger, type LedgerTotals, type StatementPage } from './ledger.js'
 export { MemoryLedger } from './memory/memory-ledger.js'
 export { openLedger } from './open-ledger.js'
 export type { Outcome, Refusal } from './outcome.js'

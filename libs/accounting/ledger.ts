@@ -25,6 +25,11 @@ export interface IdPage {
   readonly after?: LedgerId
 }
 
+/** `since`: those whose time was up before are left out. */
+export interface ExpiredPage extends IdPage {
+  readonly since: Date
+}
+
 /**
  * The double-entry ledger. Writing verbs take a chain: all of it stands or nothing does. They are idempotent by the caller's
  * ids and answer with a value; after a refusal, a changed attempt needs new ids (an adapter may remember refused ones).
@@ -50,6 +55,8 @@ export abstract class Ledger {
   abstract accounts(page: IdPage): Promise<LedgerAccount[]>
   /** Reservations neither posted nor voided, also those past their timeout that are not yet released. */
   abstract openReservations(page: IdPage): Promise<LedgerTransfer[]>
+  /** Reservations that nobody ended, released by their timeout: whether they should have been posted is not known. */
+  abstract expiredReservations(page: ExpiredPage): Promise<LedgerTransfer[]>
   abstract totals(): Promise<LedgerTotals[]>
   abstract close(): Promise<void>
 }

@@ -44,9 +44,16 @@ export async function paymentCounts(db: Db): Promise<PaymentLine[]> {
   return rows
 }
 
-/** Ids in order, after the last of the page before. */
+/** Payments that no money has come to: their accounts are opened by the first. */
+const WITHOUT_MONEY: Partial<Record<AccountOwner, string>> = {
+  incomingPayment: `state = 'PENDING' OR (state = 'EXPIRED' AND received_amount = 0)`,
+  outgoingPayment: `state IN ('FUNDING', 'CANCELLED')`,
+}
+
+/** Ids of rows that must have an account, in order, after the last of the page before. */
 export async function rowIds(db: Db, owner: AccountOwner, after: string | undefined, limit: number): Promise<string[]> {
-  const sql = `SELECT id FROM ${ACCOUNT_TABLES[owner]} WHERE $1::uuid IS NULL OR id > $1 ORDER BY id LIMIT $2`
+  const sql = `SELECT id FROM ${ACCOUNT_TABLES[owner]}
+    WHERE ($1::uuid IS NULL OR id > $1) AND NOT (${WITHOUT_MONEY[owner] ?? 'false'}) ORDER BY id LIMIT $2`
   const rows: { id: string }[] = await db.query(sql, [after ?? null, limit])
   return rows.map(({ id }) => id)
 }

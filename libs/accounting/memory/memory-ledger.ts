@@ -2,7 +2,7 @@ import type { Clock } from '@kivuko/platform'
 import { type Balance, isSameAccount, type LedgerAccount, type NewAccount } from '../account.js'
 import { checkAccounts, checkIds, checkLegs, checkMaximum, checkReservation } from '../checks.js'
 import type { LedgerId } from '../ids.js'
-import { type IdPage, Ledger, type LedgerTotals, type StatementPage } from '../ledger.js'
+import { type ExpiredPage, type IdPage, Ledger, type LedgerTotals, type StatementPage } from '../ledger.js'
 import { accepted, type Outcome, type Refusal, refused, repeated } from '../outcome.js'
 import { sumByLedger } from '../sum-by-ledger.js'
 import { isSameLeg, type LedgerTransfer, type Leg } from '../transfer.js'
@@ -95,6 +95,14 @@ export class MemoryLedger extends Ledger {
   async openReservations(page: IdPage): Promise<LedgerTransfer[]> {
     this.releaseExpired()
     return pageById([...this.open].map(toTransfer), page)
+  }
+
+  async expiredReservations({ since, ...page }: ExpiredPage): Promise<LedgerTransfer[]> {
+    this.releaseExpired()
+    const transfers = [...this.books.transfers.values()].map(toTransfer)
+    const isMeant = ({ state, expiresAt }: LedgerTransfer) =>
+      state === 'expired' && expiresAt !== undefined && expiresAt >= since
+    return pageById(transfers.filter(isMeant), page)
   }
 
   async totals(): Promise<LedgerTotals[]> {

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg'
 import type { Balance, LedgerAccount } from '../account.js'
 import type { LedgerId } from '../ids.js'
-import type { IdPage, LedgerTotals, StatementPage } from '../ledger.js'
+import type { ExpiredPage, IdPage, LedgerTotals, StatementPage } from '../ledger.js'
 import type { LedgerTransfer } from '../transfer.js'
 import { uuidArray } from './binary-array.js'
 import { type AccountRow, accountFrom, type TotalsRow, type TransferRow, totalsFrom, transferFrom } from './rows.js'
@@ -68,6 +68,18 @@ export async function readOpenReservations(pool: Pool, { limit, after = 0n }: Id
     [uuidArray([after]), limit],
   )
   return rows.map((row) => transferFrom({ ...row, state: 'pending' }))
+}
+
+export async function readExpiredReservations(
+  pool: Pool,
+  { limit, since, after = 0n }: ExpiredPage,
+): Promise<LedgerTransfer[]> {
+  const { rows } = await pool.query<TransferRow>(
+    `${TRANSFERS} where expires_at between $3 and now() and state in ('pending', 'expired')
+       and transfer.id > ($1::uuid[])[1] order by transfer.id limit $2`,
+    [uuidArray([after]), limit, since],
+  )
+  return rows.map(transferFrom)
 }
 
 export async function readTotals(pool: Pool): Promise<LedgerTotals[]> {

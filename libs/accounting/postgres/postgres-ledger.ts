@@ -3,7 +3,7 @@ import pg from 'pg'
 import type { Balance, LedgerAccount, NewAccount } from '../account.js'
 import { checkAccounts, checkIds, checkLegs, checkMaximum, checkReservation } from '../checks.js'
 import type { LedgerId } from '../ids.js'
-import { type IdPage, Ledger, type LedgerTotals, type StatementPage } from '../ledger.js'
+import { type ExpiredPage, type IdPage, Ledger, type LedgerTotals, type StatementPage } from '../ledger.js'
 import type { Outcome } from '../outcome.js'
 import type { LedgerTransfer, Leg } from '../transfer.js'
 import { AccountDirectory } from './account-directory.js'
@@ -95,6 +95,10 @@ export class PostgresLedger extends Ledger {
 
   openReservations(page: IdPage): Promise<LedgerTransfer[]> {
     return this.read((pool) => queries.readOpenReservations(pool, page))
+  }
+
+  expiredReservations(page: ExpiredPage): Promise<LedgerTransfer[]> {
+    return this.read((pool) => queries.readExpiredReservations(pool, page))
   }
 
   totals(): Promise<LedgerTotals[]> {

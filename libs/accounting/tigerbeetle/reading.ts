@@ -1,7 +1,7 @@
 import type { Account, Transfer } from 'tigerbeetle-node'
 import type { Balance, LedgerAccount } from '../account.js'
 import type { LedgerId } from '../ids.js'
-import type { IdPage, StatementPage } from '../ledger.js'
+import type { ExpiredPage, IdPage, StatementPage } from '../ledger.js'
 import type { LedgerTransfer } from '../transfer.js'
 import { creditLineOf, openedAccount, roomOf } from './accounts.js'
 import { FILTER_FLAG, KIND, MAX_EVENTS, NOTHING, TRANSFER_FLAG } from './fields.js'
@@ -75,7 +75,21 @@ export class Reading {
     return page.slice(0, limit)
   }
 
-  async openReservations({ limit, after }: IdPage): Promise<LedgerTransfer[]> {
+  openReservations(page: IdPage): Promise<LedgerTransfer[]> {
+    return this.reservations(page, ({ state }) => state === 'pending')
+  }
+
+  expiredReservations({ since, ...page }: ExpiredPage): Promise<LedgerTransfer[]> {
+    return this.reservations(
+      page,
+      ({ state, expiresAt }) => state === 'expired' && expiresAt !== undefined && expiresAt >= since,
+    )
+  }
+
+  private async reservations(
+    { limit, after }: IdPage,
+    isMeant: (transfer: LedgerTransfer) => boolean,
+  ): Promise<LedgerTransfer[]> {
     const page: LedgerTransfer[] = []
     let from = await this.afterTransfer(after)
     while (page.length < limit) {
@@ -87,7 +101,7 @@ export class Reading {
       }
       const some = await this.session.ask((client) => client.queryTransfers(filter))
       const transfers = await this.withStates(some.filter(isOfThePort))
-      page.push(...transfers.filter(({ state }) => state === 'pending'))
+      page.push(...transfers.filter(isMeant))
       const last = some.at(-1)
       if (last === undefined || some.length < filter.limit) break
       from = last.timestamp + 1n

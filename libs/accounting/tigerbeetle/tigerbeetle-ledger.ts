@@ -2,7 +2,7 @@ import { DomainError, messageOf } from '@kivuko/platform'
 import type { Balance, LedgerAccount, NewAccount } from '../account.js'
 import { checkAccounts, checkIds, checkLegs, checkMaximum, checkReservation } from '../checks.js'
 import type { LedgerId } from '../ids.js'
-import { type IdPage, Ledger, type LedgerTotals, type StatementPage } from '../ledger.js'
+import { type ExpiredPage, type IdPage, Ledger, type LedgerTotals, type StatementPage } from '../ledger.js'
 import type { Outcome } from '../outcome.js'
 import { sumByLedger } from '../sum-by-ledger.js'
 import type { LedgerTransfer, Leg } from '../transfer.js'
@@ -83,6 +83,10 @@ export class TigerBeetleLedger extends Ledger {
 
   openReservations(page: IdPage): Promise<LedgerTransfer[]> {
     return reachable(this.reading.openReservations(page))
+  }
+
+  expiredReservations(page: ExpiredPage): Promise<LedgerTransfer[]> {
+    return reachable(this.reading.expiredReservations(page))
   }
 
   async totals(): Promise<LedgerTotals[]> {
