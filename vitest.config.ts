@@ -35,6 +35,7 @@ export default defineConfig({
           include: [
             'test/contracts/**/*.spec.ts',
             'test/flows/**/*.spec.ts',
+            'test/faults/**/*.spec.ts',
             'test/hostile/**/*.spec.ts',
             'test/interop/**/*.spec.ts',
             'test/walk/**/*.spec.ts',

@@ -16,6 +16,8 @@ declare module 'vitest' {
     seed: number
     /** True in the long form of the suites: `npm run test:long`. */
     long: boolean
+    /** How many rounds of faults count, and the number of the first; see scripts/test-faults.mjs. */
+    faults: { readonly rounds: number; readonly from: number }
   }
 }
 
@@ -28,7 +30,9 @@ let folder: string | undefined
 export async function setup(project: TestProject): Promise<void> {
   const seed = project.globalConfig.sequence.seed ?? randomInt(1, 2 ** 31)
   project.provide('seed', seed)
-  project.provide('long', project.vitest.vite.config.mode === 'long')
+  const isLong = project.vitest.vite.config.mode === 'long'
+  project.provide('long', isLong)
+  if (!('faults' in project.getProvidedContext())) project.provide('faults', { rounds: isLong ? 30 : 3, from: 1 })
   console.log(`seed ${seed} (repeat with: npx vitest run --sequence.seed=${seed})`)
   // Nodes in processes of their own run the built code: it must not be older than what is tested.
   await promisify(execFile)(process.execPath, [PREPARE])

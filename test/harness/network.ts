@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { AmountInput, OutgoingPayment, Quote, Receiver } from './admin.js'
+import type { AmountInput, OutgoingPayment, PeerInput, Quote, Receiver } from './admin.js'
 import { type NodeOptions, startNode, type TestNode } from './node.js'
 import { waitFor } from './wait-for.js'
 
@@ -75,21 +75,8 @@ export class TestNetwork {
     await Promise.all([this.a.stop(), this.b.stop()])
   }
 
-  /** Receiver → quote → outgoing payment; the operator's funding follows by webhook. Returns as soon as it is created. */
-  async order(from: Customer, to: Customer, order: Order): Promise<Paid> {
-    const { admin } = from.node
-    const receiver = await admin.createReceiver(
-      to.url,
-      order.asked === undefined ? undefined : amount(order.asked, to.asset),
-    )
-    const quote = await admin.createQuote({
-      walletAddressId: from.walletAddressId,
-      receiver: receiver.id,
-      ...(order.debit !== undefined && { debitAmount: amount(order.debit, from.asset) }),
-      ...(order.receive !== undefined && { receiveAmount: amount(order.receive, to.asset) }),
-    })
-    const payment = await admin.createOutgoingPayment(from.walletAddressId, quote.id)
-    return { receiver, quote, payment }
+  order(from: Customer, to: Customer, order: Order): Promise<Paid> {
+    return placeOrder(from, to, order)
   }
 
   /** Orders a payment and waits for its end, whatever that is. */
@@ -108,6 +95,23 @@ export class TestNetwork {
     const owedToB = PEER_LIQUIDITY - (await this.b.admin.peerLiquidity(this.peerIds.aAtB))
     expect(owedByA, 'what a owes b, as a and as b see it').toBe(owedToB)
   }
+}
+
+/** Receiver → quote → outgoing payment; the operator's funding follows by webhook. Returns as soon as it is created. */
+export async function placeOrder(from: Customer, to: Customer, order: Order): Promise<Paid> {
+  const { admin } = from.node
+  const receiver = await admin.createReceiver(
+    to.url,
+    order.asked === undefined ? undefined : amount(order.asked, to.asset),
+  )
+  const quote = await admin.createQuote({
+    walletAddressId: from.walletAddressId,
+    receiver: receiver.id,
+    ...(order.debit !== undefined && { debitAmount: amount(order.debit, from.asset) }),
+    ...(order.receive !== undefined && { receiveAmount: amount(order.receive, to.asset) }),
+  })
+  const payment = await admin.createOutgoingPayment(from.walletAddressId, quote.id)
+  return { receiver, quote, payment }
 }
 
 export function amount(value: bigint, { code, scale }: TestAsset): AmountInput {
@@ -140,12 +144,21 @@ export function ended(node: TestNode, paymentId: string, deadlineMs = 30_000): P
   return waitFor(`outgoing payment ${paymentId} has ended`, ask, { deadlineMs, describe: () => last })
 }
 
-async function peerWith(node: TestNode, other: TestNode, asset: TestAsset): Promise<string> {
+/** How a node sends packets to its peer, where that is not straight to the peer's connector. */
+export type PeerPath = Partial<Pick<PeerInput, 'endpoint' | 'maxPacketAmount'>>
+
+export async function peerWith(
+  node: TestNode,
+  other: TestNode,
+  asset: TestAsset,
+  path: PeerPath = {},
+): Promise<string> {
   const id = await node.admin.createPeer({
     assetId: asset.id,
     staticIlpAddress: other.ilpAddress,
     name: other.name,
     endpoint: other.connectorUrl,
+    ...path,
     outgoingToken: `from-${node.name}-to-${other.name}`,
     incomingToken: `from-${other.name}-to-${node.name}`,
   })

@@ -3,11 +3,15 @@ import type { IncomingMessage } from 'node:http'
 import { canonicalize } from 'json-canonicalize'
 import { z } from 'zod'
 import type { Admin } from './admin.js'
+import { AdminError } from './admin-client.js'
 import { type Listening, listen, readBody } from './listen.js'
 import { waitFor } from './wait-for.js'
 
 const eventShape = z.object({ id: z.string(), type: z.string(), data: z.looseObject({ id: z.string().optional() }) })
 export type WebhookEvent = z.infer<typeof eventShape>
+
+// What a node answers to a deposit that its payment has no use for any more.
+const SETTLED: ReadonlySet<string> = new Set(['CONFLICT', 'BAD_USER_INPUT'])
 
 /** What the operator does with a payment that asks for money. */
 export type Funding = 'at once' | 'never'
@@ -24,22 +28,37 @@ export class Operator {
   private readonly funded = new Set<string>()
 
   private listening: Listening | undefined
+  private url: string | undefined
 
   private constructor(private readonly secret: string) {}
 
   static async start(secret: string): Promise<Operator> {
     const operator = new Operator(secret)
-    operator.listening = await listen((request, response) => {
-      operator.receive(request).then(
-        (status) => response.writeHead(status).end(),
-        (error: unknown) => response.writeHead(500).end(String(error)),
-      )
-    })
+    await operator.comeBack()
     return operator
   }
 
   get webhookUrl(): string {
-    return `${this.listening?.url}/webhooks`
+    return `${this.url}/webhooks`
+  }
+
+  /** Nobody listens any more; what is being answered is cut off. */
+  async goDown(): Promise<void> {
+    await this.listening?.close()
+    this.listening = undefined
+  }
+
+  /** Listens again, at the same address. */
+  async comeBack(): Promise<void> {
+    if (this.listening !== undefined) return
+    const port = this.url === undefined ? 0 : Number(new URL(this.url).port)
+    this.listening = await listen((request, response) => {
+      this.receive(request).then(
+        (status) => response.writeHead(status).end(),
+        (error: unknown) => response.writeHead(500).end(String(error)),
+      )
+    }, port)
+    this.url = this.listening.url
   }
 
   serves(admin: Admin): void {
@@ -58,8 +77,8 @@ export class Operator {
     return waitFor(`a webhook ${type}`, find, { deadlineMs, describe })
   }
 
-  async close(): Promise<void> {
-    await this.listening?.close()
+  close(): Promise<void> {
+    return this.goDown()
   }
 
   private async receive(request: IncomingMessage): Promise<number> {
@@ -78,7 +97,15 @@ export class Operator {
   private async fund(paymentId: string): Promise<void> {
     if (this.funding === 'never' || this.admin === undefined || this.funded.has(paymentId)) return
     this.funded.add(paymentId)
-    await this.admin.fundOutgoingPayment(paymentId)
+    try {
+      await this.admin.fundOutgoingPayment(paymentId)
+    } catch (error) {
+      // Funded by a call whose answer was lost, or too late: there is nothing more to do. Any other refusal is tried again
+      // when the event, not taken, comes again.
+      if (error instanceof AdminError && error.codes.some((code) => SETTLED.has(code))) return
+      this.funded.delete(paymentId)
+      throw error
+    }
   }
 }
 

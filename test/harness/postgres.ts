@@ -24,7 +24,11 @@ export async function freshDatabase(label = 'suite'): Promise<FreshDatabase> {
   }
 }
 
-async function queryOnce(url: string, text: string, values: readonly unknown[]): Promise<Record<string, unknown>[]> {
+export async function queryOnce(
+  url: string,
+  text: string,
+  values: readonly unknown[],
+): Promise<Record<string, unknown>[]> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   try {

@@ -1,0 +1,121 @@
+import { z } from 'zod'
+import { PEER_LIQUIDITY } from '../harness/network.js'
+import { type Books, type OutgoingRow, paidByPeers, readBooks, unresolved } from './books.js'
+import type { FaultyNetwork, Site } from './faulty-network.js'
+
+/** What the ledgers of all nodes say to each other after a round. */
+export interface MoneyCheck {
+  readonly problems: readonly string[]
+  readonly ended: Readonly<Record<string, number>>
+  /** Forwarded packets of unknown end, and what they come to. */
+  readonly unresolvedPackets: number
+  readonly unresolvedAmount: bigint
+}
+
+const amounts = z.array(z.object({ amount: z.string().transform(BigInt) }))
+
+const RELEASED = `
+  select coalesce(sum(t.amount), 0)::text as amount
+  from ledger_transfers t join ledger_accounts a on a.no = t.credit_account join peers p on p.id = a.id
+  where t.code = 1 and t.state in ('pending', 'expired') and t.expires_at <= now()`
+
+/** Every payment by both ledgers, and every peering by both peers: to the unit. */
+export async function checkMoney(network: FaultyNetwork): Promise<MoneyCheck> {
+  const books = new Map(await Promise.all(network.sites.map(async (site) => [site, await readBooks(site)] as const)))
+  const paid = new Map([...books].map(([site, of]) => [site, paidByPeers(of)]))
+  const problems = [...books].flatMap(([site, { outgoing }]) =>
+    outgoing.flatMap((payment) => paymentProblem(payment, site, receiverOf(payment, books, paid)) ?? []),
+  )
+  problems.push(...peeringProblems(books))
+  problems.push(...(await Promise.all(network.sites.map(auditProblems))).flat())
+  const open = unresolved(bookOf(books, network.b))
+  return {
+    problems,
+    ended: countStates(books),
+    unresolvedPackets: open.length,
+    unresolvedAmount: open.reduce((sum, { amount }) => sum + amount, 0n),
+  }
+}
+
+interface Received {
+  readonly state: string
+  /** In the receiver's minor unit. */
+  readonly received: bigint
+  /** In the sender's, by what the receiving node's peer was debited; undefined for a payment within a node. */
+  readonly paidByPeer: bigint | undefined
+}
+
+function receiverOf(
+  { receiver, method }: OutgoingRow,
+  books: ReadonlyMap<Site, Books>,
+  paid: ReadonlyMap<Site, ReadonlyMap<string, bigint>>,
+): Received | undefined {
+  const id = receiver.split('/').at(-1) ?? ''
+  for (const [site, { incoming }] of books) {
+    const row = incoming.get(id)
+    if (row === undefined) continue
+    return { ...row, paidByPeer: method === 'local' ? undefined : (paid.get(site)?.get(id) ?? 0n) }
+  }
+  return undefined
+}
+
+function paymentProblem(payment: OutgoingRow, { node }: Site, to: Received | undefined): string | undefined {
+  const { id, state, reason, method, sent, sentAmount, reserved, receiveAmount } = payment
+  const name = `${method} payment ${id} of node ${node.name} (${state}${reason === null ? '' : `, ${reason}`})`
+  if (to === undefined) return `${name}: its receiver is nowhere`
+  if (state === 'FUNDING' || state === 'SENDING') return `${name} has no end`
+  const arrived = to.paidByPeer ?? to.received
+  if (sent !== arrived) return `${name}: ${sent} were posted, ${arrived} arrived`
+  if (reserved !== 0n) return `${name}: ${reserved} are still reserved`
+  if (sent !== sentAmount) return `${name}: its row says ${sentAmount} were sent, the ledger ${sent}`
+  if (state === 'COMPLETED' && to.received < receiveAmount)
+    return `${name}: completed with ${to.received} of ${receiveAmount} received`
+  return undefined
+}
+
+/** What one says it owes the other is what the other says it is owed, but for packets forwarded with an unknown end. */
+function peeringProblems(books: ReadonlyMap<Site, Books>): string[] {
+  return [...books].flatMap(([site, own]) =>
+    [...own.peers.values()].flatMap(({ name, credits, debits }) => {
+      const [other, theirs] = [...books].find(([{ node }]) => node.name === name) ?? []
+      const mirror = theirs?.peers.get(site.node.name)
+      if (other === undefined || mirror === undefined) return [`node ${name} does not know its peer ${site.node.name}`]
+      const owed = credits - debits - PEER_LIQUIDITY
+      const claimed = PEER_LIQUIDITY - mirror.credits + mirror.debits
+      const listed = [site, other]
+        .flatMap((at) => unresolved(bookOf(books, at)))
+        .filter(({ from, to }) => [from, to].some((peer) => peer === name || peer === site.node.name))
+        .reduce((sum, { amount }) => sum + amount, 0n)
+      const difference = owed > claimed ? owed - claimed : claimed - owed
+      if (difference <= listed) return []
+      return [
+        `${site.node.name} owes ${name} ${owed} by its own ledger, ${claimed} by the other's; listed are ${listed}`,
+      ]
+    }),
+  )
+}
+
+/** The audit finds nothing, and lists every forwarded packet of unknown end whose timeout has released it. */
+async function auditProblems({ node }: Site): Promise<string[]> {
+  const released = amounts.parse(await node.database.query(RELEASED))[0]?.amount
+  const { findings, unresolved: lines } = await node.audit()
+  const listed = lines.reduce((sum, { amount }) => sum + amount, 0n)
+  const problems = findings.map(
+    ({ kind, subject, expected, found }) => `${kind}: ${subject}: expected ${expected}, found ${found}`,
+  )
+  if (released === undefined || listed < released)
+    problems.push(`it lists ${listed} in packets of unknown end, where ${released} were reserved and nobody ended them`)
+  return problems.map((problem) => `audit of node ${node.name}: ${problem}`)
+}
+
+function countStates(books: ReadonlyMap<Site, Books>): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const { outgoing } of books.values()) for (const { state } of outgoing) counts[state] = (counts[state] ?? 0) + 1
+  return counts
+}
+
+function bookOf(books: ReadonlyMap<Site, Books>, site: Site): Books {
+  const found = books.get(site)
+  if (found === undefined) throw new Error(`the books of node ${site.node.name} were not read`)
+  return found
+}

@@ -1,0 +1,43 @@
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { hasRedis } from '../harness/redis.js'
+import { runSeed } from '../harness/seed.js'
+import { FaultyNetwork } from './faulty-network.js'
+import { metNothing } from './in-flight.js'
+import { lineOf, playRound, type Round } from './round.js'
+import { summaryOf } from './summary.js'
+
+// Far beyond what a round takes: one that hangs fails by its own deadlines first.
+const LONGEST_ROUND_MS = 120_000
+// Rounds that met nothing are played again, but not for ever.
+const ROUNDS_PER_COUNTED = 2
+
+const { rounds, from } = inject('faults')
+const seed = runSeed()
+
+let network: FaultyNetwork
+
+beforeAll(async () => {
+  const onRedis = seed % 2 === 0 ? 'a' : 'b'
+  network = await FaultyNetwork.start(hasRedis('faults') ? onRedis : undefined)
+})
+afterAll(() => network?.stop())
+
+describe('whatever fails while payments are under way', () => {
+  it(
+    'every payment ends, every unit is where both ledgers say, and every webhook arrives',
+    async () => {
+      const played: Round[] = []
+      const counted = () => played.filter(({ inFlight }) => !metNothing(inFlight)).length
+      for (let number = from; counted() < rounds && played.length < rounds * ROUNDS_PER_COUNTED; number += 1) {
+        const round = await playRound(network, number, seed)
+        played.push(round)
+        console.log(`${lineOf(round)}${metNothing(round.inFlight) ? ' | not counted' : ''}`)
+        const again = `npm run test:faults -- --seed ${seed} --from ${number} --rounds 1`
+        expect(round.problems, `round ${number}; again: ${again}`).toEqual([])
+      }
+      console.log(summaryOf(played))
+      expect(counted(), 'rounds that met packets, jobs and payments').toBe(rounds)
+    },
+    rounds * LONGEST_ROUND_MS,
+  )
+})
