@@ -1,4 +1,5 @@
 import { conditionOf, decodeReply, encodePrepare, encodeReply, fulfill, type Reply } from '@kivuko/ilp'
+import { SystemClock } from '@kivuko/platform'
 import { request } from 'undici'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
@@ -8,6 +9,7 @@ import { startNode, type TestNode } from '../harness/node.js'
 import { answersWith, ScriptedPeer } from '../interop/scripted-peer.js'
 
 const FULFILLMENT = Buffer.alloc(32, 5)
+const clock = new SystemClock()
 
 let node: TestNode
 let bank: ScriptedPeer
@@ -42,7 +44,7 @@ async function limit(id: string, balanceLimits: Limits) {
 async function send(amount: bigint): Promise<Reply> {
   const body = encodePrepare({
     amount,
-    expiresAt: new Date(Date.now() + 10_000),
+    expiresAt: new Date(clock.nowMs() + 10_000),
     executionCondition: conditionOf(FULFILLMENT),
     destination: 'test.bank.account',
     data: Buffer.from(`packet ${packets++}`),

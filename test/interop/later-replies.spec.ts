@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { ServerResponse } from 'node:http'
-import { peerAccount, type ReplyWire } from '@kivuko/connector'
+import { peerAccount } from '@kivuko/connector'
 import {
   conditionOf,
   decodePrepare,
@@ -239,42 +239,6 @@ describe('a reply at our callback', () => {
     expect((await replyTo(first)).status).toBe(200)
     expect((await outcome).type).toBe('fulfill')
     await closed
-  })
-})
-
-describe('a node of several processes', () => {
-  it('takes a reply at the one that has not sent the packet', async () => {
-    const ears = new Map<string, (text: string) => Promise<void>>()
-    const wire: ReplyWire = {
-      tell: async (process, text) => ears.get(process)?.(text),
-      hear: (process, take) => void ears.set(process, take),
-    }
-    const [port = 0] = await freePorts(1)
-    const options = { ilpAddress: 'test.kivuko', connectorUrl: `http://127.0.0.1:${port}`, wire }
-    const [sender, receiver] = [new MemoryNode(options), new MemoryNode(options)]
-    const usd = await sender.openAsset('USD', 2)
-    const way = { staticIlpAddress: 'test.bob', outgoingEndpoint: bob.url, outgoingOptions: ASYNCHRONOUS }
-    const sent = await sender.addPeer(usd, way, 'b')
-    const payer = await sender.addPeer(usd, { staticIlpAddress: 'test.payer', outgoingEndpoint: bob.url }, 'p')
-    await receiver.addPeer(await receiver.openAsset('USD', 2), { ...way, id: sent.id }, 'b')
-    const otherDoor = await openMemoryDoor(receiver, port)
-    const statuses: number[] = []
-    bob.does(async (response, request) => {
-      response.writeHead(202).end()
-      statuses.push((await replyTo(request)).status)
-    })
-    const reply = decodeReply(await sender.connector.handle(prepare(), peerAccount(payer)))
-    expect(reply.type).toBe('fulfill')
-    expect(await waitFor('the answer to the callback', () => statuses[0])).toBe(200)
-    expect((await sender.held(peerAccount(sent).accountId)) - FUNDS).toBe(100n)
-    const [first] = bob.requests
-    if (!first) throw new Error('no request came')
-    expect((await replyTo(first)).status, 'a second reply').toBe(400)
-    const url = new URL(header(first, 'callback-url'))
-    ears.delete(url.searchParams.get('process') ?? '')
-    expect((await replyTo(first)).status, 'a reply to a process that has ended').toBe(503)
-    await otherDoor.close()
-    for (const { connector } of [sender, receiver]) await connector.beforeApplicationShutdown()
   })
 })
 

@@ -114,6 +114,8 @@ describe('a packet that the first endpoint may have taken', () => {
     ['a gateway lost the answer', answersWith(502)],
   ]
 
+  const failed: [string, Behaviour][] = [['it failed', answersWith(500)]]
+
   it.each(mayBeTaken)('goes to no other node when %s, even when the first is gone then', async (_, loss) => {
     first.does(loss, answersWith(503))
     second.does(fulfills)
@@ -132,7 +134,7 @@ describe('a packet that the first endpoint may have taken', () => {
     expect(second.requests).toEqual([])
   })
 
-  it.each([...mayBeTaken, ['it failed', answersWith(500)] as [string, Behaviour]])(
+  it.each([...mayBeTaken, ...failed])(
     'goes to the other endpoints of the same node at once when %s',
     async (_, loss) => {
       first.does(loss)
