@@ -95,6 +95,15 @@ describe('SPSP at a wallet address', () => {
   })
 })
 
+describe('a browser that asks first', () => {
+  it('may send the headers of SPSP from any page', async () => {
+    const answer = await fetch(bob.url, { method: 'OPTIONS' })
+    expect(answer.status).toBe(204)
+    expect(answer.headers.get('access-control-allow-origin')).toBe('*')
+    expect(answer.headers.get('access-control-allow-headers')).toContain('web-monetization-id')
+  })
+})
+
 describe('money for a wallet address itself', () => {
   it('is credited to it, receipted, reported once and withdrawn once', async () => {
     const secret = randomBytes(32)
