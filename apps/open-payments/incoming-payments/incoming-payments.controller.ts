@@ -63,7 +63,10 @@ export class IncomingPaymentsController {
   @Post(':id/complete')
   @HttpCode(200)
   @Requires({ type: 'incoming-payment', action: 'complete' })
-  async complete(@Param('tenantId') tenantId: string, @Param('id') id: string) {
+  async complete(@Param('tenantId') tenantId: string, @Param('id') id: string, @CurrentGrantee() { client }: Grantee) {
+    const { client: madeBy } = await this.payments.get(tenantId, id)
+    // There is no right to complete what others made; the operator's own token has no client.
+    if (client !== undefined && client !== madeBy) throw anotherClients('incoming payment', id)
     const payment = await this.payments.complete(tenantId, id)
     return incomingPaymentView(payment, this.placeOf(payment, await this.walletAddressOf(payment)))
   }

@@ -268,6 +268,8 @@ describe('what a client has made', () => {
     const other = await thief.call(id, { token: door.issue({ client: named(thief), ...readers() }) })
     expect(other.status).toBe(404)
     expect((await thief.call(id, { token: door.issue({ client: named(thief), ...allReaders() }) })).status).toBe(200)
+    const completing = { method: 'POST', token: door.issue({ client: named(thief) }) } as const
+    expect((await thief.call(`${id}/complete`, completing)).status).toBe(404)
     const list = `${incomingPayments()}?wallet-address=${encodeURIComponent(door.alice.mine.address)}&first=100`
     const ids = async (worth: object) =>
       idsIn(await thief.call(list, { token: door.issue({ client: named(thief), ...worth }) }))
