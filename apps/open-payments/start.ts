@@ -16,6 +16,8 @@ import { openPaymentsModule } from './open-payments.module.js'
 const MAX_BODY_BYTES = 65_536
 // Whoever takes longer to send a request holds a connection for nothing.
 const REQUEST_TIMEOUT_MS = 10_000
+// How often Node looks for them; by itself every 30 s.
+const SLOW_CHECK_MS = 1_000
 
 /** Opens the wallets' door: wallet addresses and the Open Payments resource server. */
 export async function start(rooms: INestApplicationContext): Promise<Door> {
@@ -23,6 +25,7 @@ export async function start(rooms: INestApplicationContext): Promise<Door> {
   const adapter = new FastifyAdapter({
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
+    http: { headersTimeout: REQUEST_TIMEOUT_MS, connectionsCheckingInterval: SLOW_CHECK_MS },
     frameworkErrors: answerBadUrl,
     clientErrorHandler: answerUnreadable,
   })

@@ -11,10 +11,11 @@ import { AdminOperations } from '../walk/admin-operations.js'
 import { type Answer, answered, Tally } from './bounds.js'
 import { type GraphqlBody, graphqlCalls, type Known } from './graphql-calls.js'
 import { hostileHeaders, rawCases, withHeaders } from './raw-cases.js'
-import { sendRaw } from './raw-requests.js'
+import { holdConnections, sendRaw } from './raw-requests.js'
 
 const CALLS = times(400, 20_000)
 const HEADER_SETS = times(150, 10_000)
+const HELD = times(200, 2_000)
 const LONG_MS = 3_600_000
 
 const answer = z.object({
@@ -143,5 +144,15 @@ describe('hostile callers of the admin door', () => {
     const { status, body } = await sendRaw(node.adminUrl, bytes)
     expect(status, `${what}\n→ ${status} ${body}`).toBeLessThan(500)
     expect(status === 0 || status >= 400 || what === 'a whole URL', `${what}\n→ ${status} ${body}`).toBe(true)
+  })
+
+  it('that begin calls and do not end them are cut off, and keep nobody waiting', async () => {
+    const begin = 'POST /graphql HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{'
+    const cutOff = sendRaw(node.adminUrl, begin)
+    const held = await holdConnections(node.adminUrl, HELD, begin)
+    await openAsset(node, 'JPY', 0)
+    held.close()
+    // A stranger's body is not waited for.
+    expect((await cutOff).status).toBe(401)
   })
 })

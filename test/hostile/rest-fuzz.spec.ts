@@ -136,12 +136,17 @@ describe('hostile callers of the Open Payments door', () => {
     expectRefusal(what, await sendRaw(door.url, bytes))
   })
 
-  it('that begin requests and do not end them keep nobody waiting', async () => {
+  it('that begin requests and do not end them are cut off, and keep nobody waiting', async () => {
     const begin = `POST /${TENANT_ID}/quotes HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{`
+    const cutOff = Promise.all([begin, begin.slice(0, 40)].map((slow) => sendRaw(door.url, slow)))
     const held = await holdConnections(door.url, HELD, begin)
     const answer = await answered('a wallet address', () => fetch(door.alice.mine.address))
     expect(answer.status).toBe(200)
     held.close()
+    for (const { status, body } of await cutOff) {
+      expect(status).toBe(408)
+      expectRefusal('a slow request', { status, body })
+    }
   })
 })
 
