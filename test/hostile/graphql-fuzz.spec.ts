@@ -13,7 +13,7 @@ import { type GraphqlBody, graphqlCalls, type Known } from './graphql-calls.js'
 import { hostileHeaders, rawCases, withHeaders } from './raw-cases.js'
 import { holdConnections, sendRaw } from './raw-requests.js'
 
-const CALLS = times(400, 20_000)
+const CALLS = times(400, 10_000)
 const HEADER_SETS = times(150, 10_000)
 const HELD = times(200, 2_000)
 const LONG_MS = 3_600_000
