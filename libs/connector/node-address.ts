@@ -3,12 +3,14 @@ import { schemeOf } from '@kivuko/ilp'
 /** Where this node is in the Interledger: its own address, and one below it for each tenant but the operator's. */
 export class NodeAddress {
   private readonly network: Network
+  private readonly ownPrefix: string
 
   constructor(
     readonly own: string,
     private readonly operatorTenantId: string,
   ) {
     this.network = networkOf(schemeOf(own))
+    this.ownPrefix = `${own}.`
   }
 
   ofTenant(tenantId: string): string {
@@ -22,7 +24,7 @@ export class NodeAddress {
 
   /** Below our own address: one of our accounts, or of our tenants'. */
   covers(destination: string): boolean {
-    return destination.startsWith(`${this.own}.`)
+    return destination.startsWith(this.ownPrefix)
   }
 
   /** RFC 34: a node is on the live or on a test network, and rejects the other's packets. */
