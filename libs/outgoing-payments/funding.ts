@@ -18,6 +18,14 @@ export interface FundingParts {
   readonly ending: PaymentEnding
 }
 
+/** What comes with the operator's deposit. */
+export interface Deposit {
+  /** Given, it is checked: it can only be the debit amount. */
+  readonly amount?: bigint
+  /** For the receiver, as Rafiki's operators send it along; the timeline says that it went nowhere. */
+  readonly dataToTransmit?: string
+}
+
 /** From the operator's deposit to the worker's bell; and the end of payments that nobody funds. */
 export class PaymentFunding {
   private readonly liquidity: Liquidity
@@ -27,14 +35,15 @@ export class PaymentFunding {
   }
 
   /** The ledger first, then the state. The deposit has the created event's id: made twice, it is done once. */
-  async fund(payment: OutgoingPayment, amount: bigint | undefined): Promise<OutgoingPayment> {
+  async fund(payment: OutgoingPayment, { amount, dataToTransmit }: Deposit): Promise<OutgoingPayment> {
     const { id, quote, createdEventId, state } = payment
     if (amount !== undefined && amount !== quote.debitAmount) throw wrongFundingAmount(id, amount, quote.debitAmount)
     if (state !== 'FUNDING') throw wrongState(id, state, 'funded')
     if (quote.expiresAt.getTime() <= this.parts.clock.nowMs()) throw quoteExpired(id, quote.expiresAt)
     const account = this.parts.accounts.asLiquidity(payment)
     await this.liquidity.deposit(account, { id: createdEventId, amount: quote.debitAmount })
-    return (await this.startSending(payment)) ?? this.settleLostRace(payment)
+    const kept = dataToTransmit === undefined ? '' : '; its data is not transmitted, packets of this node carry none'
+    return (await this.startSending(payment, kept)) ?? this.settleLostRace(payment)
   }
 
   /** A reason is shown in the payment's metadata, as cancellationReason: there its client looks for it. */
@@ -76,11 +85,11 @@ export class PaymentFunding {
   }
 
   /** The payment as it is now; undefined when its state has changed meanwhile. */
-  private async startSending(payment: OutgoingPayment): Promise<OutgoingPayment | undefined> {
+  private async startSending(payment: OutgoingPayment, remark = ''): Promise<OutgoingPayment | undefined> {
     const { dataSource, clock, jobs } = this.parts
     const { id, quote } = payment
     const at = clock.now()
-    const note = { step: 'funded', cause: `${quote.debitAmount} deposited`, at } as const
+    const note = { step: 'funded', cause: `${quote.debitAmount} deposited${remark}`, at } as const
     if (!(await startSending(dataSource.manager, id, note))) return undefined
     await jobs.ring(OUTGOING_PAYMENTS_QUEUE, id)
     return { ...payment, state: 'SENDING', dueAt: at, updatedAt: at }

@@ -23,7 +23,7 @@ import {
   unknownOutgoingPayment,
   wrongState,
 } from './errors.js'
-import type { PaymentFunding } from './funding.js'
+import type { Deposit, PaymentFunding } from './funding.js'
 import { isEnded } from './lifecycle.js'
 import type { Initiator, OutgoingPayment } from './outgoing-payment.entity.js'
 import {
@@ -129,9 +129,9 @@ export class OutgoingPaymentsService {
   }
 
   /** Takes the operator's deposit of exactly the debit amount (given, it is checked) and starts the sending. */
-  async fund(funding: { tenantId: TenantScope; id: string; amount?: bigint }): Promise<OutgoingPayment> {
-    const { tenantId, id, amount } = funding
-    return this.parts.funding.fund(await this.find(tenantId, id), amount)
+  async fund(funding: { tenantId: TenantScope; id: string } & Deposit): Promise<OutgoingPayment> {
+    const { tenantId, id, ...deposit } = funding
+    return this.parts.funding.fund(await this.find(tenantId, id), deposit)
   }
 
   /** Only before it is funded. */

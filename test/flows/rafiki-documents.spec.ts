@@ -118,6 +118,7 @@ describe('the operators of two nodes, with the documents they have for Rafiki', 
     const funded = await a.rafiki.change('depositOutgoingPaymentLiquidity', funding)
     expect(funded.value).toEqual({ success: true })
     await a.node.operator.event('outgoing_payment.completed', id)
+    expect((await a.node.admin.timeline(id)).find(({ step }) => step === 'funded')?.detail).toContain('not transmitted')
     const sent = await a.rafiki.call('outgoingPayment', { id })
     expect(sent.value).toMatchObject({ state: 'COMPLETED', receiveAmount: usd('500'), sentAmount: usd('500') })
 
@@ -304,6 +305,7 @@ describe('each operation of a Rafiki operator', () => {
 describe('what a Rafiki operator does wrong is refused with Rafiki’s codes', () => {
   const nobody = randomUUID()
   const http = { outgoing: { endpoint: 'http://127.0.0.1:9', authToken: 'token' } }
+  const paymentAt = ({ node }: Side) => `${node.openPaymentsUrl}/${TENANT_ID}/incoming-payments/${nobody}`
   const aPeer = () => ({ staticIlpAddress: 'test.other', http, assetId: a.assetId })
   const deposit = () => ({ assetId: a.assetId, id: randomUUID(), amount: '1', ...key() })
 
@@ -315,7 +317,7 @@ describe('what a Rafiki operator does wrong is refused with Rafiki’s codes', (
     ['outgoingPayment', () => ({ id: nobody }), 'NOT_FOUND'],
     ['incomingPayment', () => ({ id: nobody }), 'NOT_FOUND'],
     ['tenant', () => ({ id: nobody }), 'NOT_FOUND'],
-    ['receiver', () => ({ id: `${b.url}/incoming-payments/${nobody}` }), 'NOT_FOUND'],
+    ['receiver', () => ({ id: paymentAt(b) }), 'NOT_FOUND'],
     ['assets', () => ({ first: 101 }), 'BAD_USER_INPUT'],
     ['peers', () => ({ tenantId: 'x' }), 'BAD_USER_INPUT'],
   ])('%s', async (name, variables, code) => {
@@ -365,7 +367,7 @@ describe('what a Rafiki operator does wrong is refused with Rafiki’s codes', (
       'BAD_USER_INPUT',
     ],
     ['createReceiver', () => ({ walletAddressUrl: `${b.url}/nobody` }), 'NOT_FOUND'],
-    ['completeReceiver', () => ({ incomingPaymentUrl: `${a.url}/incoming-payments/${nobody}` }), 'NOT_FOUND'],
+    ['completeReceiver', () => ({ incomingPaymentUrl: paymentAt(b) }), 'NOT_FOUND'],
     ['createQuote', () => ({ walletAddressId: a.walletAddressId, receiver: a.url }), 'BAD_USER_INPUT'],
     ['createQuote', () => ({ walletAddressId: nobody, receiver: a.url }), 'NOT_FOUND'],
     ['createOutgoingPayment', () => ({ walletAddressId: a.walletAddressId, quoteId: nobody }), 'NOT_FOUND'],

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { uuid } from '../inputs/fields.js'
+import { optional, uuid } from '../inputs/fields.js'
 
 const transfer = { id: uuid, amount: z.bigint() }
 const timeoutSeconds = z.bigint()
@@ -9,7 +9,10 @@ export const WithdrawAsset = z.object({ assetId: uuid, ...transfer, timeoutSecon
 export const DepositPeer = z.object({ peerId: uuid, ...transfer })
 export const WithdrawPeer = z.object({ peerId: uuid, ...transfer, timeoutSeconds })
 export const EndWithdrawal = z.object({ withdrawalId: uuid })
-export const DepositOutgoingPayment = z.object({ outgoingPaymentId: uuid })
+export const DepositOutgoingPayment = z.object({
+  outgoingPaymentId: uuid,
+  dataToTransmit: optional(z.string().max(4_096, { error: 'must have at most 4096 characters' })),
+})
 export const WithdrawIncomingPayment = z.object({ incomingPaymentId: uuid, timeoutSeconds })
 export const WithdrawOutgoingPayment = z.object({ outgoingPaymentId: uuid, timeoutSeconds })
 export const OfEvent = z.object({ eventId: uuid })

@@ -16,8 +16,8 @@ export class PaymentLiquidityResolver {
 
   @Mutation()
   async depositOutgoingPaymentLiquidity(@Args('input') unchecked: unknown, @Context('caller') caller: Caller) {
-    const { outgoingPaymentId: id } = parseInput(DepositOutgoingPayment, unchecked)
-    await this.outgoing.fund({ tenantId: visibleTo(caller), id }).catch(asInvalidId)
+    const { outgoingPaymentId: id, dataToTransmit } = parseInput(DepositOutgoingPayment, unchecked)
+    await this.outgoing.fund({ tenantId: visibleTo(caller), id, dataToTransmit }).catch(asInvalidId)
     return success
   }
 
