@@ -84,7 +84,8 @@ function selection(type: GraphQLOutputType, depth: number, rows: number): string
   return `{ ${fields.join(' ')} }`
 }
 
-function selected(field: Field, depth: number, rows: number): string[] {
+/** A field with all that it holds, as a document asks for it; nothing for one that needs arguments. */
+export function selected(field: Field, depth: number, rows: number): string[] {
   if (field.args.some(isRequiredArgument)) return []
   if (isLeafType(getNamedType(field.type))) return [field.name]
   if (depth <= 1) return []
