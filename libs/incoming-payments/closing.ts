@@ -5,6 +5,7 @@ import { assert, BatchedReads, type Clock, type DataSource, type Db } from '@kiv
 import type { WebhooksService } from '@kivuko/webhooks'
 import type { HeldPayments } from './held-payments.js'
 import { type ClosedPayment, type Closing, closeOpenPayment, closeReport } from './incoming-payments.queries.js'
+import type { RecentRows } from './recent-rows.js'
 import { incomingPaymentPayload } from './webhook-payload.js'
 
 /** Packets accepted just before a payment closes are credited within this time, and belong into its report. */
@@ -28,12 +29,17 @@ export class IncomingPaymentClosing {
     private readonly assets: AssetsService,
     private readonly webhooks: WebhooksService,
     private readonly heldPayments: HeldPayments,
+    private readonly recent: RecentRows,
   ) {
     this.balances = new BatchedReads((ids) => ledger.balances(ids))
   }
 
-  /** All that the ledger has ever credited to the payment; 0 before its account is open. */
+  /**
+   * All that the ledger has ever credited to the payment; 0 before its account is open. Asked before the row is brought up
+   * to it: from now on nobody goes by the row as it was made.
+   */
   async receivedAmount(id: string): Promise<bigint> {
+    this.recent.forget(id)
     return (await this.balances.find(idFromUuid(id)))?.creditsPosted ?? 0n
   }
 
@@ -45,6 +51,7 @@ export class IncomingPaymentClosing {
 
   /** Closes and reports at once. False: it was closed already. */
   async closeAndReport(id: string, state: ClosedState, receivedAmount: bigint): Promise<boolean> {
+    this.recent.forget(id)
     const closing = this.reporting(state, receivedAmount)
     const closed = await this.dataSource.transaction(async (db) =>
       this.reported(db, closing, await closeOpenPayment(db, id, closing, this.announcement(id))),
@@ -60,6 +67,7 @@ export class IncomingPaymentClosing {
 
   /** The same in the caller's transaction. */
   async close(db: Db, id: string, state: ClosedState, receivedAmount: bigint): Promise<boolean> {
+    this.recent.forget(id)
     const now = this.clock.now()
     const dueAt = new Date(now.getTime() + SETTLING_MS)
     const closing = { state, receivedAmount, finalEventId: null, dueAt, now }

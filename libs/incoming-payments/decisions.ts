@@ -5,6 +5,7 @@ import { approveOpenPayment, markCancelled, writeMetadata } from './decisions.qu
 import { alreadyActioned, wrongIncomingPaymentState } from './errors.js'
 import type { IncomingPayment } from './incoming-payment.entity.js'
 import { INCOMING_PAYMENTS_QUEUE, type IncomingPaymentsService } from './incoming-payments.service.js'
+import type { RecentRows } from './recent-rows.js'
 
 export interface DecisionsParts {
   readonly dataSource: DataSource
@@ -12,6 +13,7 @@ export interface DecisionsParts {
   readonly jobs: JobQueue
   readonly payments: IncomingPaymentsService
   readonly closing: IncomingPaymentClosing
+  readonly recent: RecentRows
 }
 
 /** What the operator decides about an incoming payment once it has heard of it. */
@@ -51,8 +53,9 @@ export class IncomingPaymentDecisions {
 
   /** Replaces the metadata, in any state. */
   async describe(tenantId: TenantScope, id: string, metadata: Record<string, unknown>): Promise<IncomingPayment> {
-    const { payments, dataSource, clock } = this.parts
+    const { payments, dataSource, clock, recent } = this.parts
     await payments.get(tenantId, id)
+    recent.forget(id)
     await writeMetadata(dataSource.manager, id, metadata, clock.now())
     return payments.get(tenantId, id)
   }

@@ -37,6 +37,11 @@ export class HeldPayment {
     return isOpen(this.state)
   }
 
+  /** All that was credited, once that is all that was asked for: no more is expected from anywhere. */
+  get paidInFull(): bigint | undefined {
+    return this.incomingAmount !== null && this.receivedAmount >= this.incomingAmount ? this.receivedAmount : undefined
+  }
+
   /** Why it takes no more money, or undefined while it does. */
   closedBecause(nowMs: number): string | undefined {
     if (!this.isOpen) return `is ${this.state.toLowerCase()} and takes no more money`

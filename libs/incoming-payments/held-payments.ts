@@ -10,11 +10,15 @@ const TOPIC = 'incoming-payments'
 // Far more payments than receive money at the same time, in a few megabytes; the least recently used make room.
 const MAX_HELD = 10_000
 
+// Far more than change between the reading of a row and its use.
+const MAX_CHANGED = 10_000
+
 /** Incoming payments that packets are arriving for, in memory; closed ones too, for the sender that has not noticed. */
 export class HeldPayments {
   private readonly balances: BatchedReads<LedgerId, Balance>
   private readonly rows: BatchedReads<string, IncomingPayment>
   private readonly held = new Map<string, HeldPayment>()
+  private readonly changed = new Set<string>()
   private readonly loading = new Map<string, Promise<HeldPayment | undefined>>()
 
   constructor(
@@ -36,9 +40,10 @@ export class HeldPayments {
     return this.changeFeed.call(values, TOPIC, id)
   }
 
-  find(id: string): HeldPayment | Promise<HeldPayment | undefined> {
+  /** `row`: where it was just read. */
+  find(id: string, row?: IncomingPayment): HeldPayment | Promise<HeldPayment | undefined> {
     const payment = this.held.get(id)
-    if (payment === undefined) return this.load(id)
+    if (payment === undefined) return this.load(id, row)
     this.held.delete(id)
     this.held.set(id, payment)
     return payment
@@ -51,16 +56,16 @@ export class HeldPayments {
     await openAccounts(this.ledger, { id, accounts: [{ id: idFromUuid(id), ledger, code, limit: 'debits' }] })
   }
 
-  private load(id: string): Promise<HeldPayment | undefined> {
+  private load(id: string, row: IncomingPayment | undefined): Promise<HeldPayment | undefined> {
     const known = this.loading.get(id)
     if (known !== undefined) return known
-    const loading = this.read(id).finally(() => this.loading.delete(id))
+    const loading = this.read(id, row).finally(() => this.loading.delete(id))
     this.loading.set(id, loading)
     return loading
   }
 
-  private async read(id: string): Promise<HeldPayment | undefined> {
-    const row = await this.rows.find(id)
+  private async read(id: string, given: IncomingPayment | undefined): Promise<HeldPayment | undefined> {
+    const row = (this.changed.has(id) ? undefined : given) ?? (await this.rows.find(id))
     if (row === undefined) return undefined
     const balance = await this.balances.find(idFromUuid(id))
     if (balance === undefined) await this.openAccount(row)
@@ -83,7 +88,15 @@ export class HeldPayments {
   // A change heard while the payment is being read may have been committed after the row was.
   private async refresh(id: string): Promise<void> {
     const payment = this.held.get(id) ?? (await this.loading.get(id))
-    if (payment?.isOpen) await this.takeOver([id])
+    if (payment === undefined) this.noteChanged(id)
+    else if (payment.isOpen) await this.takeOver([id])
+  }
+
+  // Who has just read the row may have read what it was before.
+  private noteChanged(id: string): void {
+    this.changed.add(id)
+    const [oldest] = this.changed
+    if (this.changed.size > MAX_CHANGED && oldest !== undefined) this.changed.delete(oldest)
   }
 
   private refreshAll(): Promise<void> {

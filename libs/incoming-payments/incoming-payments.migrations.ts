@@ -51,4 +51,18 @@ export const incomingPaymentsMigrations: readonly Migration[] = [
       create index stream_totals_forgotten on stream_totals (expires_at);
     `,
   },
+  {
+    id: '0173-incoming-payment-rows',
+    // For the memory of the process that made the payment; each is told of once.
+    sql: `
+      create function tell_incoming_payment_changed() returns trigger language plpgsql as $$
+      begin
+        perform pg_notify('kivuko_changes', 'incoming-payment-rows ' || new.id);
+        return null;
+      end
+      $$;
+      create trigger incoming_payments_changed after update on incoming_payments
+        for each row when (old.state = 'PENDING') execute function tell_incoming_payment_changed();
+    `,
+  },
 ]

@@ -26,6 +26,7 @@ import { IncomingPaymentsService } from './incoming-payments.service.js'
 import { LocalAdmissions } from './local-admissions.js'
 import { openConnectionTotals } from './open-connection-totals.js'
 import { ReceivedAmounts } from './received-amounts.js'
+import { RecentRows } from './recent-rows.js'
 import { IncomingPaymentSettlement } from './settlement.js'
 import { StreamReceiver } from './stream-receiver.js'
 import { StreamServers } from './stream-servers.js'
@@ -52,6 +53,15 @@ import { WalletAddressReceiver } from './wallet-address-receiver.js'
       inject: [DataSource, Ledger, AssetsService, ChangeFeed],
     },
     {
+      provide: RecentRows,
+      useFactory: (feed: ChangeFeed) => {
+        const recent = new RecentRows(feed)
+        recent.start()
+        return recent
+      },
+      inject: [ChangeFeed],
+    },
+    {
       provide: IncomingPaymentClosing,
       useFactory: (
         dataSource: DataSource,
@@ -60,8 +70,9 @@ import { WalletAddressReceiver } from './wallet-address-receiver.js'
         assets: AssetsService,
         webhooks: WebhooksService,
         heldPayments: HeldPayments,
-      ) => new IncomingPaymentClosing(dataSource, clock, ledger, assets, webhooks, heldPayments),
-      inject: [DataSource, Clock, Ledger, AssetsService, WebhooksService, HeldPayments],
+        recent: RecentRows,
+      ) => new IncomingPaymentClosing(dataSource, clock, ledger, assets, webhooks, heldPayments, recent),
+      inject: [DataSource, Clock, Ledger, AssetsService, WebhooksService, HeldPayments, RecentRows],
     },
     {
       provide: ReceivedAmounts,
@@ -152,8 +163,9 @@ import { WalletAddressReceiver } from './wallet-address-receiver.js'
         heldPayments: HeldPayments,
         servers: StreamServers,
         closing: IncomingPaymentClosing,
+        recent: RecentRows,
       ) => {
-        walletAddresses.whenDeactivated(shortenPayments(config, clock))
+        walletAddresses.whenDeactivated(shortenPayments(config, clock, recent))
         return new IncomingPaymentsService({
           config,
           clock,
@@ -167,6 +179,7 @@ import { WalletAddressReceiver } from './wallet-address-receiver.js'
           heldPayments,
           servers,
           closing,
+          recent,
         })
       },
       inject: [
@@ -182,6 +195,7 @@ import { WalletAddressReceiver } from './wallet-address-receiver.js'
         HeldPayments,
         StreamServers,
         IncomingPaymentClosing,
+        RecentRows,
       ],
     },
     {
@@ -192,8 +206,9 @@ import { WalletAddressReceiver } from './wallet-address-receiver.js'
         jobs: JobQueue,
         payments: IncomingPaymentsService,
         closing: IncomingPaymentClosing,
-      ) => new IncomingPaymentDecisions({ dataSource, clock, jobs, payments, closing }),
-      inject: [DataSource, Clock, JobQueue, IncomingPaymentsService, IncomingPaymentClosing],
+        recent: RecentRows,
+      ) => new IncomingPaymentDecisions({ dataSource, clock, jobs, payments, closing, recent }),
+      inject: [DataSource, Clock, JobQueue, IncomingPaymentsService, IncomingPaymentClosing, RecentRows],
     },
   ],
   exports: [

@@ -36,6 +36,7 @@ import {
   readIncomingPaymentsPages,
 } from './incoming-payments.queries.js'
 import { isOpen } from './lifecycle.js'
+import type { RecentRows } from './recent-rows.js'
 import type { StreamServers } from './stream-servers.js'
 import { incomingPaymentPayload } from './webhook-payload.js'
 
@@ -74,6 +75,7 @@ export interface IncomingPaymentsParts {
   readonly heldPayments: HeldPayments
   readonly servers: StreamServers
   readonly closing: IncomingPaymentClosing
+  readonly recent: RecentRows
 }
 
 // Payment rows hold unsigned 64-bit amounts, as packets do.
@@ -104,8 +106,16 @@ export class IncomingPaymentsService {
       resource: payment.id,
     })
     const isOurs = await insertIncomingPayment(dataSource.manager, payment, created)
+    this.parts.recent.add(Object.freeze({ ...payment }))
     await Promise.all([this.openAccount(payment), webhooks.deliver(created, isOurs)])
     return this.approved(payment)
+  }
+
+  /** For who is about to pay it: a row that stands as this process wrote it is not read again. */
+  async forSender(tenantId: TenantScope, id: string): Promise<IncomingPayment> {
+    const payment = this.parts.recent.find(id.toLowerCase())
+    const isVisible = payment !== undefined && (tenantId === undefined || tenantId === payment.tenantId)
+    return isVisible ? { ...payment } : this.get(tenantId, id)
   }
 
   /** `tenantId` undefined: of any tenant, for the operator and for what happens inside the node. */
@@ -196,7 +206,8 @@ export class IncomingPaymentsService {
   private async approved(payment: IncomingPayment): Promise<IncomingPayment> {
     const { config, clock } = this.parts
     if (!config.pollIncomingPaymentCreatedWebhook) return payment
-    const { incomingPaymentCreatedPollTimeoutMs: timeoutMs, incomingPaymentCreatedPollFrequencyMs: frequencyMs } = config
+    const { incomingPaymentCreatedPollTimeoutMs: timeoutMs, incomingPaymentCreatedPollFrequencyMs: frequencyMs } =
+      config
     return approvedByOperator(() => this.get(payment.tenantId, payment.id), { timeoutMs, frequencyMs }, clock)
   }
 

@@ -3,6 +3,7 @@ import type { Asset } from '@kivuko/assets'
 import type { Clock } from '@kivuko/platform'
 import { notReceivable, unknownIncomingPayment } from './errors.js'
 import type { HeldPayments } from './held-payments.js'
+import type { IncomingPayment } from './incoming-payment.entity.js'
 import type { ReceivedAmounts } from './received-amounts.js'
 
 /** An amount that the payment has made room for. Exactly one of the two ends it. */
@@ -23,9 +24,9 @@ export class LocalAdmissions {
     private readonly clock: Clock,
   ) {}
 
-  /** Throws `conflict` ReceiverClosed when the payment is closed or asks for less. */
-  async admit(incomingPaymentId: string, amount: bigint): Promise<Admission> {
-    const payment = await this.heldPayments.find(incomingPaymentId)
+  /** `row`: where it was just read. Throws `conflict` ReceiverClosed when the payment is closed or asks for less. */
+  async admit(incomingPaymentId: string, amount: bigint, row?: IncomingPayment): Promise<Admission> {
+    const payment = await this.heldPayments.find(incomingPaymentId, row)
     if (payment === undefined) throw unknownIncomingPayment(incomingPaymentId)
     const closedBecause = payment.closedBecause(this.clock.nowMs())
     if (closedBecause !== undefined) throw notReceivable(payment.id, closedBecause)

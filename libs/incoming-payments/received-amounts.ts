@@ -4,7 +4,8 @@ import type { IncomingPayment } from './incoming-payment.entity.js'
 import { raiseReceivedAmount } from './incoming-payments.queries.js'
 import { JoinedRuns } from './joined-runs.js'
 
-type Recorded = Pick<IncomingPayment, 'id' | 'incomingAmount'>
+/** `paidInFull`: what the ledger is known to have credited, where that is all; it need not be read then. */
+type Recorded = Pick<IncomingPayment, 'id' | 'incomingAmount'> & { readonly paidInFull?: bigint | undefined }
 
 /**
  * Brings incoming payments' rows up to the ledger after credits. One reading per payment is under way at a time, and all
@@ -24,8 +25,8 @@ export class ReceivedAmounts {
     return this.recordings.run(payment.id, () => this.write(payment))
   }
 
-  private async write({ id, incomingAmount }: Recorded): Promise<void> {
-    const received = await this.closing.receivedAmount(id)
+  private async write({ id, incomingAmount, paidInFull }: Recorded): Promise<void> {
+    const received = paidInFull ?? (await this.closing.receivedAmount(id))
     if (received === 0n) return
     const isPaid = incomingAmount !== null && received >= incomingAmount
     if (isPaid && (await this.closing.closeAndReport(id, 'COMPLETED', received))) return

@@ -35,6 +35,7 @@ import {
   readTimeline,
 } from './outgoing-payments.queries.js'
 import type { PaymentAccounts } from './payment-accounts.js'
+import { RecentPayments } from './recent-payments.js'
 import type { TimelineEntry } from './timeline.entity.js'
 import { outgoingPaymentPayload } from './webhook-payload.js'
 
@@ -79,6 +80,8 @@ interface Inserted {
 
 /** Outgoing payments as the doors see them: made from quotes, funded or cancelled by the operator, sent by the worker. */
 export class OutgoingPaymentsService {
+  private readonly recent = new RecentPayments()
+
   constructor(private readonly parts: OutgoingPaymentsParts) {}
 
   async create(input: NewOutgoingPayment): Promise<CreatedOutgoingPayment> {
@@ -87,6 +90,7 @@ export class OutgoingPaymentsService {
     const receiver = await this.openReceiver(quote)
     const payment = this.draft(input, quote, receiver.receivedAmount)
     const { grantSpent, tell } = await this.insert(payment, input.grant)
+    this.recent.add(payment)
     await Promise.all([this.openAccount(payment), tell()])
     return { ...payment, grantSpent }
   }
@@ -131,7 +135,8 @@ export class OutgoingPaymentsService {
   /** Takes the operator's deposit of exactly the debit amount (given, it is checked) and starts the sending. */
   async fund(funding: { tenantId: TenantScope; id: string } & Deposit): Promise<OutgoingPayment> {
     const { tenantId, id, ...deposit } = funding
-    return this.parts.funding.fund(await this.find(tenantId, id), deposit)
+    const payment = this.recent.take(id, tenantId, this.parts.clock.nowMs()) ?? (await this.find(tenantId, id))
+    return this.parts.funding.fund(payment, deposit)
   }
 
   /** Only before it is funded. */
@@ -144,6 +149,7 @@ export class OutgoingPaymentsService {
     id: string
     reason?: string
   }): Promise<OutgoingPayment> {
+    this.recent.take(id, tenantId, this.parts.clock.nowMs())
     await this.parts.funding.cancel(await this.find(tenantId, id), reason)
     return this.find(tenantId, id)
   }

@@ -1,3 +1,5 @@
+import type { IncomingPayment } from '@kivuko/incoming-payments'
+
 /** An incoming payment as a sender sees it, of this node or of another. Amounts are in minor units of `asset`. */
 export interface Receiver {
   readonly incomingPaymentUrl: string
@@ -9,8 +11,8 @@ export interface Receiver {
   readonly expiresAt?: Date
   readonly createdAt?: Date
   readonly metadata?: Record<string, unknown>
-  /** Set when the payment is one of this node's own. */
-  readonly local?: { readonly incomingPaymentId: string; readonly tenantId: string }
+  /** Set when the payment is one of this node's own; `row`: as it was just read. */
+  readonly local?: { readonly incomingPaymentId: string; readonly tenantId: string; readonly row?: IncomingPayment }
   /** Where to pay over Interledger; absent once it takes no more money. */
   readonly ilp?: { readonly ilpAddress: string; readonly sharedSecret: Buffer }
 }

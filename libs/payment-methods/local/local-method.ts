@@ -1,5 +1,5 @@
 import { derivedId, idFromUuid, type Ledger, type Outcome, paymentLegs } from '@kivuko/accounting'
-import type { Admission, LocalAdmissions } from '@kivuko/incoming-payments'
+import type { Admission, IncomingPayment, LocalAdmissions } from '@kivuko/incoming-payments'
 import { assert, DomainError } from '@kivuko/platform'
 import { minorUnitRatio, type Rates } from '@kivuko/rates'
 import type { PathPrice } from '../path-price.js'
@@ -24,14 +24,14 @@ export class LocalMethod extends PaymentMethod {
   }
 
   async pay(request: PayRequest): Promise<PayResult> {
-    const incomingPaymentId = localIdOf(request.receiver)
+    const { incomingPaymentId, row } = localOf(request.receiver)
     const { deliverAmount, sourceAmount } = request
     // The chain stands as a whole or not at all: what has left has arrived, only its row may not show it yet.
     if (request.sentAmount > 0n) {
       await this.admissions.recordCredits(incomingPaymentId)
       return { deliveredAmount: deliverAmount }
     }
-    const admission = await this.admit(incomingPaymentId, deliverAmount)
+    const admission = await this.admit(incomingPaymentId, deliverAmount, row)
     if ('reason' in admission) return { deliveredAmount: 0n, error: admission }
     const outcome = await this.transfer(request, admission)
     if (outcome.kind === 'accepted') {
@@ -42,9 +42,9 @@ export class LocalMethod extends PaymentMethod {
     return { deliveredAmount: 0n, error: refusedLocally(outcome, request) }
   }
 
-  private async admit(incomingPaymentId: string, amount: bigint): Promise<Admission | PayError> {
+  private async admit(id: string, amount: bigint, row: IncomingPayment | undefined): Promise<Admission | PayError> {
     try {
-      return await this.admissions.admit(incomingPaymentId, amount)
+      return await this.admissions.admit(id, amount, row)
     } catch (error) {
       if (!(error instanceof DomainError)) throw error
       const { reason, message, kind } = error
@@ -67,7 +67,7 @@ export class LocalMethod extends PaymentMethod {
   }
 }
 
-function localIdOf(receiver: Receiver): string {
-  assert(receiver.local !== undefined, 'a local payment is for an incoming payment of this node')
-  return receiver.local.incomingPaymentId
+function localOf({ local }: Receiver): NonNullable<Receiver['local']> {
+  assert(local !== undefined, 'a local payment is for an incoming payment of this node')
+  return local
 }

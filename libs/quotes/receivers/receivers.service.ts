@@ -26,7 +26,7 @@ export class ReceiversService {
     const local = readIncomingPaymentUrl(this.config.openPaymentsUrl, url)
     if (local === undefined) return this.remote.get(url)
     try {
-      return await this.receiverOf(await this.incomingPayments.get(local.tenantId, local.id))
+      return await this.receiverOf(await this.incomingPayments.forSender(local.tenantId, local.id))
     } catch (error) {
       const isUnknown = error instanceof DomainError && error.kind === 'not-found'
       throw isUnknown ? invalidReceiver(url, 'there is no such incoming payment', { cause: error }) : error
@@ -86,7 +86,7 @@ export class ReceiversService {
       completed: payment.state === 'COMPLETED',
       expiresAt: payment.expiresAt,
       createdAt: payment.createdAt,
-      local: { incomingPaymentId: payment.id, tenantId: payment.tenantId },
+      local: { incomingPaymentId: payment.id, tenantId: payment.tenantId, row: payment },
       ...(payment.incomingAmount !== null && { incomingAmount: payment.incomingAmount }),
       ...(payment.metadata !== null && { metadata: payment.metadata }),
       ...(ilp !== undefined && { ilp }),
