@@ -51,3 +51,44 @@ describe('a run that fails', () => {
     expect(count()).toBe(21)
   })
 })
+
+describe('runs with a rest', () => {
+  let runs = 0
+  const work = async (): Promise<void> => {
+    runs += 1
+  }
+  beforeEach(() => {
+    vi.useFakeTimers()
+    runs = 0
+  })
+  afterEach(() => {
+    vi.useRealTimers()
+  })
+
+  it('begin at once, and again after the rest for all who asked meanwhile', async () => {
+    const joined = new JoinedRuns(250)
+    await joined.run('a', work)
+    const others = [joined.run('a', work), joined.run('a', work)]
+    await vi.advanceTimersByTimeAsync(249)
+    expect(runs).toBe(1)
+    await vi.advanceTimersByTimeAsync(1)
+    await Promise.all(others)
+    expect(runs).toBe(2)
+  })
+
+  it('hold up no other key, and nobody who comes after the rest', async () => {
+    const joined = new JoinedRuns(250)
+    await Promise.all([joined.run('a', work), joined.run('b', work)])
+    await vi.advanceTimersByTimeAsync(250)
+    await joined.run('a', work)
+    expect(runs).toBe(3)
+  })
+
+  it('finish what was asked for without resting', async () => {
+    const joined = new JoinedRuns(60_000)
+    await joined.run('a', work)
+    void joined.run('a', work)
+    await joined.finish()
+    expect(runs).toBe(2)
+  })
+})

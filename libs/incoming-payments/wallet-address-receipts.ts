@@ -21,6 +21,9 @@ export const WALLET_ADDRESSES_QUEUE = 'wallet-addresses'
 const PAGE = 256
 const FIRST_ID = '00000000-0000-0000-0000-000000000000'
 
+// A sender sends hundreds of packets a second; whoever waits for the money hears of it in seconds at the earliest.
+const REST_MS = 250
+
 // One sweep's worth: what is left is due at the next.
 const MAX_DUE = 100
 
@@ -43,7 +46,7 @@ export interface WalletAddressReceiptsParts {
 
 /** Money paid to wallet addresses themselves: how it is sent there, and how its operator hears of it. */
 export class WalletAddressReceipts {
-  private readonly schedules = new JoinedRuns()
+  private readonly schedules = new JoinedRuns(REST_MS)
 
   constructor(private readonly parts: WalletAddressReceiptsParts) {}
 
@@ -113,6 +116,11 @@ export class WalletAddressReceipts {
   async sweep(): Promise<void> {
     const due = await dueReports(this.parts.dataSource.manager, this.parts.clock.now(), MAX_DUE)
     for (const id of due) await this.parts.jobs.ring(WALLET_ADDRESSES_QUEUE, id)
+  }
+
+  /** What was credited is noted before the database is closed. */
+  beforeApplicationShutdown(): Promise<void> {
+    return this.schedules.finish()
   }
 
   private async schedule({ id, asset }: WalletAddress): Promise<void> {
