@@ -82,6 +82,16 @@ describe('a lost answer', () => {
     expect((await awaited(node.sendFrom(node.alice))).type).toBe('fulfill')
   })
 
+  it('is not taken for a refusal when the peer then refuses for now, but when it refuses for good', async () => {
+    const busy = replied(reject('T05', 'test.bob', 'too many packets', Buffer.alloc(0)))
+    answersInTurn(lost, busy, busy, replied(fulfill(FULFILLMENT)))
+    expect((await awaited(node.sendFrom(node.alice))).type).toBe('fulfill')
+    answersInTurn(lost, busy, replied(reject('F06', 'test.bob', 'no', Buffer.alloc(0))))
+    const second = await awaited(node.sendFrom(node.alice, { data: Buffer.from('second') }))
+    expect(second).toMatchObject({ code: 'F06' })
+    expect(await node.openReservations()).toBe(0)
+  })
+
   it('is given up when the packet expires, and then left unresolved', async () => {
     const startedAtMs = node.clock.nowMs()
     expect(await awaited(node.sendFrom(node.alice))).toBeDefined()

@@ -56,15 +56,22 @@ export function deliver(transport: Pick<PeerTransport, 'send'>, clock: Clock, re
     }
   }
 
-  /** The same bytes are answered alike, so they go out again until they expire; a refusal now proves nothing about then. */
+  /**
+   * The same bytes are answered alike, so they go out again until they expire. A refusal to take them now, by a peer that
+   * starts or is too busy to look, proves nothing about then.
+   */
   async function resend(peer: Peer, bytes: Buffer, expiresAtMs: number, lost: Delivery): Promise<Delivery> {
     let waitMs = FIRST_RESEND_MS
     for (;;) {
       if (clock.nowMs() + waitMs >= expiresAtMs) return lost
       await new Promise((resolve) => setTimeout(resolve, waitMs))
       const delivery = await transport.send(peer, bytes, expiresAtMs - clock.nowMs())
-      if (delivery.kind === 'replied') return delivery
+      if (delivery.kind === 'replied' && !isForNow(delivery.reply)) return delivery
       waitMs = Math.min(waitMs * 2, LONGEST_RESEND_MS)
     }
   }
+}
+
+function isForNow(reply: Reply): boolean {
+  return reply.type === 'reject' && reply.code.startsWith('T')
 }
