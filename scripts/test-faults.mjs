@@ -1,5 +1,5 @@
 // npm run test:faults -- --rounds 60: whole nodes with traffic, and in each round something fails. `--seed` repeats a run,
-// `--from` begins it at a later round.
+// `--from` begins it at a later round, `--only worker` takes the faults with that word in their names.
 import { parseArgs } from 'node:util'
 import { createVitest } from 'vitest/node'
 import { run } from './run.mjs'
@@ -9,6 +9,7 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '60' },
     seed: { type: 'string' },
     from: { type: 'string', default: '1' },
+    only: { type: 'string', default: '' },
   },
 })
 
@@ -27,6 +28,6 @@ const vitest = await createVitest('test', {
   project: 'system',
   ...(seed !== undefined && { sequence: { seed } }),
 })
-vitest.provide('faults', { rounds, from })
+vitest.provide('faults', { rounds, from, only: values.only })
 await vitest.start(['test/faults'])
 await vitest.close()

@@ -26,10 +26,13 @@ export interface Round {
 const LOOKS = 50
 
 /** Traffic, a fault in the midst of it, the end of both, and then every payment, unit and event is looked for. */
-export async function playRound(network: FaultyNetwork, number: number, seed: number): Promise<Round> {
+export async function playRound(
+  network: FaultyNetwork,
+  { number, seed, only }: { number: number; seed: number; only: string },
+): Promise<Round> {
   const startedAt = performance.now()
   const draws = new Draws(`fault round ${number}`, seed)
-  const fault: Fault = drawFault(network, draws)
+  const fault: Fault = drawFault(network, draws, only)
   const traffic = new Traffic(network, draws)
   await sleep(draws.between(500, 1_500))
   const inFlight = await something(network)

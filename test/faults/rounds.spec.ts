@@ -8,10 +8,12 @@ import { summaryOf } from './summary.js'
 
 // Far beyond what a round takes: one that hangs fails by its own deadlines first.
 const LONGEST_ROUND_MS = 120_000
+// Two database servers and five processes, on a machine that does other things too.
+const LONGEST_START_MS = 300_000
 // Rounds that met nothing are played again, but not for ever.
 const ROUNDS_PER_COUNTED = 2
 
-const { rounds, from } = inject('faults')
+const { rounds, from, only } = inject('faults')
 const seed = runSeed()
 
 let network: FaultyNetwork
@@ -19,7 +21,7 @@ let network: FaultyNetwork
 beforeAll(async () => {
   const onRedis = seed % 2 === 0 ? 'a' : 'b'
   network = await FaultyNetwork.start(hasRedis('faults') ? onRedis : undefined)
-})
+}, LONGEST_START_MS)
 afterAll(() => network?.stop())
 
 describe('whatever fails while payments are under way', () => {
@@ -29,10 +31,10 @@ describe('whatever fails while payments are under way', () => {
       const played: Round[] = []
       const counted = () => played.filter(({ inFlight }) => !metNothing(inFlight)).length
       for (let number = from; counted() < rounds && played.length < rounds * ROUNDS_PER_COUNTED; number += 1) {
-        const round = await playRound(network, number, seed)
+        const round = await playRound(network, { number, seed, only })
         played.push(round)
         console.log(`${lineOf(round)}${metNothing(round.inFlight) ? ' | not counted' : ''}`)
-        const again = `npm run test:faults -- --seed ${seed} --from ${number} --rounds 1`
+        const again = `npm run test:faults -- --seed ${seed} --from ${number} --rounds 1${only && ` --only '${only}'`}`
         expect(round.problems, `round ${number}; again: ${again}`).toEqual([])
       }
       console.log(summaryOf(played))

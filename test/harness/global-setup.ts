@@ -16,8 +16,8 @@ declare module 'vitest' {
     seed: number
     /** True in the long form of the suites: `npm run test:long`. */
     long: boolean
-    /** How many rounds of faults count, and the number of the first; see scripts/test-faults.mjs. */
-    faults: { readonly rounds: number; readonly from: number }
+    /** How many rounds of faults count, the number of the first, and which kinds; see scripts/test-faults.mjs. */
+    faults: { readonly rounds: number; readonly from: number; readonly only: string }
   }
 }
 
@@ -32,7 +32,8 @@ export async function setup(project: TestProject): Promise<void> {
   project.provide('seed', seed)
   const isLong = project.vitest.vite.config.mode === 'long'
   project.provide('long', isLong)
-  if (!('faults' in project.getProvidedContext())) project.provide('faults', { rounds: isLong ? 30 : 3, from: 1 })
+  if (!('faults' in project.getProvidedContext()))
+    project.provide('faults', { rounds: isLong ? 30 : 3, from: 1, only: '' })
   console.log(`seed ${seed} (repeat with: npx vitest run --sequence.seed=${seed})`)
   // Nodes in processes of their own run the built code: it must not be older than what is tested.
   await promisify(execFile)(process.execPath, [PREPARE])

@@ -159,31 +159,6 @@ export function readingPromises(subject: () => LedgerSubject): void {
       await ledger.void([open])
     })
 
-    test('reservations that their timeout released are listed, those that somebody ended not', async () => {
-      const { ledger, books, a, b } = await setUp()
-      const legs = [1n, 2n, 3n, 4n].map((amount) => books.leg(a, b, amount))
-      const [expired, posted, voided, open] = legs.map(({ id }) => id)
-      if (!expired || !posted || !voided || !open) throw new Error('four legs were made')
-      const before = new Date(0)
-      await ledger.reserve(legs.slice(0, 3), 1)
-      await ledger.reserve(legs.slice(3), 600)
-      await ledger.post([posted])
-      await ledger.void([voided])
-      await subject().expire([expired])
-      const found: LedgerTransfer[] = []
-      for (;;) {
-        const page = await ledger.expiredReservations({ since: before, limit: 20, after: found.at(-1)?.id })
-        if (page.length === 0) break
-        found.push(...page)
-      }
-      const ours = found.filter(({ ledger: number }) => number === books.number)
-      expect(ours).toMatchObject([{ id: expired, amount: 1n, state: 'expired', timeoutSeconds: 1 }])
-      const since = new Date((ours[0]?.expiresAt?.getTime() ?? 0) + 1)
-      const later = await ledger.expiredReservations({ since, limit: 1_000 })
-      expect(later.map(({ id }) => id)).not.toContain(expired)
-      await ledger.void([open])
-    })
-
     test('debits equal credits in every ledger, and totals are what was moved', async () => {
       const { ledger, books, a, b } = await setUp()
       await ledger.transfer([books.leg(a, b, 40n)])
