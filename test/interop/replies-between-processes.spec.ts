@@ -44,10 +44,10 @@ afterEach(async () => {
 })
 
 async function answerCallback(reply: Buffer): Promise<number> {
-  const { headers } = bob.requests[0] ?? { headers: {} }
-  const requestId = headers['request-id']?.toString() ?? ''
+  const headers = bob.requests[0]?.headers
+  const requestId = headers?.['request-id']?.toString() ?? ''
   const authorization = 'Bearer b'
-  const response = await request(headers['callback-url']?.toString() ?? '', {
+  const response = await request(headers?.['callback-url']?.toString() ?? '', {
     method: 'POST',
     headers: { 'content-type': OCTETS, 'request-id': requestId, authorization },
     body: reply,
