@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { type Customer, openAsset, openCustomer, PEER_LIQUIDITY } from '../harness/network.js'
 import { startNode, type TestNode } from '../harness/node.js'
+import { waitFor } from '../harness/wait-for.js'
 import { HttpPlugin } from '../interop/stream-plugin.js'
 
 const TOKEN = 'between-the-two'
@@ -131,4 +132,38 @@ describe('money for a wallet address itself', () => {
     expect(later).toBeLessThanOrEqual(455n)
     expect((await node.audit()).findings).toEqual([])
   })
+
+  it('is reported by hand where nothing else reports it, and once', async () => {
+    await node.restart({ WITHDRAWAL_THROTTLE_DELAY: '' })
+    await send(500n)
+    await noted()
+    const told = new Set(node.operator.events.map(({ id }) => id))
+    expect(await trigger()).toEqual({ triggerWalletAddressEvents: { count: 1 } })
+    expect(await trigger()).toEqual({ triggerWalletAddressEvents: { count: 0 } })
+    const { data } = await node.operator.eventWhere('wallet_address.web_monetization', ({ id }) => !told.has(id))
+    expect(reported.parse(data).walletAddress.id).toBe(bob.walletAddressId)
+  })
+
+  it('is reported after a restart when the process ended before it noted the credit', async () => {
+    await send(500n)
+    await noted()
+    const told = new Set(node.operator.events.map(({ id }) => id))
+    await node.database.query('update wallet_address_receipts set received_amount = reported_amount, due_at = null')
+    await node.restart({ WITHDRAWAL_THROTTLE_DELAY: '300' })
+    const { data } = await node.operator.eventWhere('wallet_address.web_monetization', ({ id }) => !told.has(id))
+    const amount = BigInt(reported.parse(data).walletAddress.receivedAmount.value)
+    expect(amount).toBeGreaterThanOrEqual(450n)
+    expect(amount).toBeLessThanOrEqual(455n)
+  })
 })
+
+function trigger(): Promise<unknown> {
+  const mutation = 'mutation { triggerWalletAddressEvents(input: { limit: 5 }) { count } }'
+  return node.admin.client.request(mutation, {}, z.unknown())
+}
+
+/** The sender has its answer before the credit is noted. */
+async function noted(): Promise<void> {
+  const query = 'select 1 from wallet_address_receipts where received_amount > reported_amount'
+  await waitFor('a credit is noted', async () => ((await node.database.query(query)).length > 0 ? true : undefined))
+}
