@@ -49,5 +49,7 @@ function initdbOptions(folder: string, passwordFile: string): string[] {
   return [
     ['-D', folder, '-U', SUPERUSER, `--pwfile=${passwordFile}`, '--auth=scram-sha-256', '--no-instructions'],
     ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'],
+    // A new file of the log is filled while every commit waits: 30 ms for the 16 MB of the default, 6 ms for 4 MB.
+    ['--wal-segsize=4'],
   ].flat()
 }

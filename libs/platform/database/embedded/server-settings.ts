@@ -9,7 +9,9 @@ const SETTINGS: Readonly<Record<string, string>> = {
   unix_socket_directories: '',
   shared_buffers: '128MB',
   max_connections: '100',
-  max_wal_size: '256MB',
+  // Under load a checkpoint every minute or so instead of every few seconds, and log files that are used again.
+  max_wal_size: '1GB',
+  min_wal_size: '256MB',
   // Short statements gain nothing from compiling, nor from helper processes for reading.
   jit: 'off',
   io_method: 'sync',
