@@ -109,6 +109,12 @@ describe('the records', () => {
     expect(connector.recentPackets(10).map(({ sourceAmount }) => sourceAmount)).toEqual([5n, 4n, 3n])
     expect(connector.recentPackets(2).map(({ sourceAmount }) => sourceAmount)).toEqual([5n, 4n])
   })
+
+  it('are shown to the tenant whose packets they are', async () => {
+    await send(bytesOf({ amount: 1n }))
+    expect(connector.recentPackets(10, node.alice.tenantId)).toHaveLength(1)
+    expect(connector.recentPackets(10, 'another tenant')).toEqual([])
+  })
 })
 
 describe('the metrics', () => {

@@ -68,9 +68,9 @@ export class ConnectorService {
     return this.parts.live
   }
 
-  /** The last packets of this process, newest first. */
-  recentPackets(limit: number): PacketRecord[] {
-    return this.parts.records.recent(limit)
+  /** The last packets of this process, newest first; of one tenant, or of all. */
+  recentPackets(limit: number, tenantId?: string): PacketRecord[] {
+    return this.parts.records.recent(limit, tenantId)
   }
 
   /** Called when the doors are closed, and before the ledger closes: finishes what either still owes us an answer to. */

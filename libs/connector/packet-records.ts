@@ -60,12 +60,20 @@ export class PacketRecords {
     this.next = (this.next + 1) % this.capacity
   }
 
-  /** Newest first. */
-  recent(limit: number): PacketRecord[] {
-    const count = Math.min(limit, this.ring.length)
-    const newestFirst = Array.from({ length: count }, (_, age) => this.ring.at(this.next - 1 - age))
-    return newestFirst.filter((entry) => entry !== undefined).map(recordFrom)
+  /** Newest first. Of a tenant: those both ends of which are its own; undefined: of every tenant. */
+  recent(limit: number, tenantId?: string): PacketRecord[] {
+    const found: PacketRecord[] = []
+    for (let age = 0; age < this.ring.length && found.length < limit; age++) {
+      const entry = this.ring.at(this.next - 1 - age)
+      if (entry !== undefined && isOf(tenantId, entry)) found.push(recordFrom(entry))
+    }
+    return found
   }
+}
+
+function isOf(tenantId: string | undefined, { source, destination }: Entry): boolean {
+  if (tenantId === undefined) return true
+  return source.tenantId === tenantId && (destination === undefined || destination.tenantId === tenantId)
 }
 
 function recordFrom({ source, destination, answeredAtMs, ...rest }: Entry): PacketRecord {

@@ -1,7 +1,6 @@
 import { ConnectorService } from '@kivuko/connector'
 import { Args, Context, Query, Resolver } from '@nestjs/graphql'
-import type { Caller } from '../callers/caller.js'
-import { requireOperator } from '../callers/operator-only.js'
+import { type Caller, visibleTo } from '../callers/caller.js'
 import { readLimit } from '../inputs/limit.js'
 import { packetView } from './packet.view.js'
 
@@ -11,7 +10,6 @@ export class PacketsResolver {
 
   @Query()
   packets(@Args('limit') limit: number | null, @Context('caller') caller: Caller) {
-    requireOperator(caller)
-    return this.connector.recentPackets(readLimit(limit)).map(packetView)
+    return this.connector.recentPackets(readLimit(limit), visibleTo(caller)).map(packetView)
   }
 }
