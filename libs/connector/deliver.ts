@@ -72,6 +72,7 @@ export function deliver(transport: Pick<PeerTransport, 'send'>, clock: Clock, re
   }
 }
 
-function isForNow(reply: Reply): boolean {
+/** A refusal to take a packet now; of one that may have been taken before it says nothing. */
+export function isForNow(reply: Reply): boolean {
   return reply.type === 'reject' && reply.code.startsWith('T')
 }

@@ -1,6 +1,15 @@
 import type { Asset } from '@kivuko/assets'
 import { peerAccount } from '@kivuko/connector'
-import { conditionOf, decodeReply, encodePrepare, encodeReply, fulfill, type Prepare, type Reply } from '@kivuko/ilp'
+import {
+  conditionOf,
+  decodeReply,
+  encodePrepare,
+  encodeReply,
+  fulfill,
+  type Prepare,
+  type Reply,
+  reject,
+} from '@kivuko/ilp'
 import type { OutgoingOptions, Peer } from '@kivuko/peering'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { freePorts } from '../harness/listen.js'
@@ -146,9 +155,12 @@ describe('a packet that the first endpoint may have taken', () => {
     },
   )
 
-  it('stays unresolved when the other endpoints of the same node refuse it: the first may have it', async () => {
+  it.each([
+    ['refuse it', answersWith(503)],
+    ['take none for now', answersWith(200, encodeReply(reject('T00', 'test.bob', 'starting')))],
+  ])('stays unresolved when the other endpoints of the same node %s: the first may have it', async (_, behaviour) => {
     first.does(cutsTheConnection)
-    second.does(answersWith(503))
+    second.does(behaviour)
     await bobAt(first.url, [second.url], true)
     expect(await send({ expiresAt: new Date(node.clock.nowMs() + 2_300) })).toMatchObject({ code: 'R00' })
     expect(await node.ledger.openReservations({ limit: 10 })).toHaveLength(1)

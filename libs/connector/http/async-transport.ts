@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { decodeReply, PacketError } from '@kivuko/ilp'
 import type { Clock } from '@kivuko/platform'
-import type { Delivery } from '../deliver.js'
+import { type Delivery, isForNow } from '../deliver.js'
 import type { Answer } from '../http-answer.js'
 import { type HttpTransport, notSent, refusedWith, unanswered } from '../http-transport.js'
 import type { PeerEndpoint } from '../peer-endpoint.js'
@@ -56,7 +56,7 @@ export class AsyncTransport {
       const leftMs = Math.min(expiresAtMs - this.clock.nowMs(), ATTEMPT_MS)
       const receipt = await this.http.post(endpoint, bytes, leftMs, headers, receiptFrom)
       if (receipt.kind === 'accepted') return delivery
-      if (receipt.kind === 'replied') return receipt
+      if (receipt.kind === 'replied' && !(mayHaveIt && isForNow(receipt.reply))) return receipt
       // After an attempt whose answer was lost, a refusal says nothing about that one.
       if (receipt.kind === 'refused' && !mayHaveIt) return receipt
       mayHaveIt = true

@@ -1,5 +1,5 @@
 import type { Clock } from '@kivuko/platform'
-import type { Delivery } from '../deliver.js'
+import { type Delivery, isForNow } from '../deliver.js'
 import { notSent } from '../http-transport.js'
 import type { PeerEndpoint } from '../peer-endpoint.js'
 
@@ -34,7 +34,7 @@ export class EndpointsInTurn {
       const leftMs = expiresAtMs - this.clock.nowMs()
       if (leftMs <= 0) break
       last = await sendTo(endpoint, leftMs)
-      if (last.kind === 'replied') return last
+      if (last.kind === 'replied' && !(lost && isForNow(last.reply))) return last
       if (last.kind === 'lost') lost = last
       if (areOneNode || (last.kind === 'refused' && last.isNotTaken)) continue
       if (last.kind === 'lost') this.mayBeAt.set(bytes, endpoint.id)
