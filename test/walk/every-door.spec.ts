@@ -16,7 +16,8 @@ import { Tally } from './tally.js'
 import { TenantWorld } from './tenant-world.js'
 import { walkWebhooks } from './webhook-walk.js'
 
-const WALK_MS = 300_000
+// Under a minute on an idle machine.
+const WALK_MS = 600_000
 
 const routes = new DoorRoutes()
 const tally = new Tally()
