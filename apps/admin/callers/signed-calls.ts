@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { DomainError } from '@kivuko/platform'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type Authentication, type Claim, replayed } from './authenticate.js'
@@ -49,7 +50,11 @@ export class SignedCalls {
         return this.refuse(error, reply)
       }
     })
-    server.addHook('onSend', async (request, reply, payload) => this.underWay.end(request, reply, payload))
+    server.addHook('onSend', async (request, reply, payload) => {
+      if (!this.callers.has(request)) return
+      await readWhatHasArrived()
+      this.underWay.end(request, reply, payload)
+    })
   }
 
   callerOf(request: FastifyRequest): Caller {
@@ -89,6 +94,14 @@ export class SignedCalls {
       throw error
     }
   }
+}
+
+// To accept a connection, to read its headers, to read its body, and one more.
+const TURNS = 4
+
+/** An equal call that was sent with this one may be waiting unread in its socket: it is no replay for that. */
+async function readWhatHasArrived(): Promise<void> {
+  for (let turn = 0; turn < TURNS; turn++) await nextTurn()
 }
 
 function isPublic(request: FastifyRequest): boolean {
