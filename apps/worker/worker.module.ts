@@ -11,17 +11,15 @@ import { WalletAddressesProcessor } from './wallet-addresses.processor.js'
 import { WebhooksProcessor } from './webhooks.processor.js'
 import { workerOptions } from './worker-options.js'
 
-// Each takes a few statements.
-const WALLET_ADDRESS_WORKERS = 4
-// One ring is for all that is due.
-const WEBHOOK_WORKERS = 1
+// One ring is for all that is due; how many are delivered at once is the delivery's to say.
+const WEBHOOK_JOBS = 1
 
 @Module({})
 class WorkerModule {}
 
 /** `services`: what the processors call, from the rooms' container. */
 export function workerModule(queue: BullmqOptions, config: Config, services: Provider[]): DynamicModule {
-  const { outgoingPaymentWorkers, incomingPaymentWorkers } = config
+  const { outgoingPaymentWorkers, incomingPaymentWorkers, walletAddressWorkers } = config
   return {
     module: WorkerModule,
     // No queue is registered, since rings come from the rooms; registering is what starts the processors.
@@ -30,8 +28,8 @@ export function workerModule(queue: BullmqOptions, config: Config, services: Pro
       ...services,
       configured(OutgoingPaymentsProcessor, OUTGOING_PAYMENTS_QUEUE, workerOptions(config, outgoingPaymentWorkers)),
       configured(IncomingPaymentsProcessor, INCOMING_PAYMENTS_QUEUE, workerOptions(config, incomingPaymentWorkers)),
-      configured(WalletAddressesProcessor, WALLET_ADDRESSES_QUEUE, workerOptions(config, WALLET_ADDRESS_WORKERS)),
-      configured(WebhooksProcessor, WEBHOOKS_QUEUE, workerOptions(config, WEBHOOK_WORKERS)),
+      configured(WalletAddressesProcessor, WALLET_ADDRESSES_QUEUE, workerOptions(config, walletAddressWorkers)),
+      configured(WebhooksProcessor, WEBHOOKS_QUEUE, workerOptions(config, WEBHOOK_JOBS)),
     ],
   }
 }

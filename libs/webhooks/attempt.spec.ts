@@ -6,6 +6,7 @@ import type { DeliveryOutcome } from './deliver.js'
 
 const NOW_MS = 1_700_000_000_000
 const EVENT = {
+  resource: 'x',
   id: '00000000-0000-4000-8000-00000000000a',
   tenantId: '00000000-0000-4000-8000-000000000001',
   type: 'outgoing_payment.created',

@@ -1,4 +1,4 @@
-import type { ClaimedEvent } from './webhook-events.queries.js'
+import type { ClaimedEvent, Settlement } from './webhook-events.queries.js'
 
 /** Who writes an event may deliver it at once, until then. */
 export interface WritersLease {
@@ -20,6 +20,8 @@ export class NewEvent {
   constructor(
     private readonly content: EventContent,
     private readonly lease: WritersLease | undefined,
+    /** The event before it, delivered by this process: written down with this one. */
+    readonly done?: Settlement,
   ) {}
 
   /**
@@ -28,16 +30,27 @@ export class NewEvent {
    */
   call(values: unknown[]): string {
     const { id, tenantId, type, json, resource, now } = this.content
-    const own = [id, tenantId, type, json, resource, now, this.lease?.lease ?? null, this.lease?.endsAt ?? null]
+    const own: unknown[] = [
+      id,
+      tenantId,
+      type,
+      json,
+      resource,
+      now,
+      this.lease?.lease ?? null,
+      this.lease?.endsAt ?? null,
+    ]
+    const { done } = this
+    if (done !== undefined) own.push(done.id, done.lease, done.outcome.statusCode ?? null)
     const numbers = own.map((_, index) => `$${values.length + index + 1}`)
     values.push(...own)
-    return `record_webhook_event(${numbers.join(', ')})`
+    return `${done === undefined ? 'record_webhook_event' : 'record_next_webhook_event'}(${numbers.join(', ')})`
   }
 
   /** As whoever delivers it sees it; undefined when it was written without a lease. */
   get claimed(): ClaimedEvent | undefined {
     if (this.lease === undefined) return undefined
-    const { id, tenantId, type, json } = this.content
-    return { id, tenantId, type, data: JSON.parse(json), attempts: 1, lease: this.lease.lease }
+    const { id, tenantId, type, json, resource } = this.content
+    return { id, tenantId, type, resource, data: JSON.parse(json), attempts: 1, lease: this.lease.lease }
   }
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Db } from '@kivuko/platform'
 import { type AttemptOptions, attemptDelivery } from './attempt.js'
+import { GatheredSettlements } from './gathered-settlements.js'
 import type { WritersLease } from './new-event.js'
 import { OneAtATime } from './one-at-a-time.js'
 import {
@@ -16,10 +17,12 @@ export interface WebhookDeliveryOptions extends AttemptOptions {
   readonly db: Db
   /** Longer than any delivery takes: an event comes back this long after its worker died. */
   readonly leaseMs: number
+  /** Deliveries at once. A receiver that never answers holds so many connections of its own and nobody else's. */
+  readonly perTenant: number
+  /** How long the outcomes of events that this process wrote wait for more; the default suits. */
+  readonly gatherMs?: number
 }
 
-// A receiver that never answers holds this many connections of its own and nobody else's.
-const DELIVERIES_PER_TENANT = 32
 const DELIVERIES_IN_ALL = 1_024
 const LOOK_AGAIN_MS = 1_000
 // How often a tenant without a webhook URL is looked at again.
@@ -34,12 +37,16 @@ export class WebhookDelivery {
   private readonly perTenant = new Map<string, number>()
   private readonly keptUntilMs = new Map<string, number>()
   private readonly settlements: Settlement[] = []
+  /** Of events that this process wrote itself. */
+  readonly gathered: GatheredSettlements
   private moreIsDue = false
   private stopped = false
   /** Whether this process delivers what it writes itself. */
   isServing = false
 
-  constructor(private readonly options: WebhookDeliveryOptions) {}
+  constructor(private readonly options: WebhookDeliveryOptions) {
+    this.gathered = new GatheredSettlements(() => void this.settling.run(), options.gatherMs)
+  }
 
   /** Starts what is due and may start now; resolves when that is under way, not when it is delivered. */
   async deliverDue(): Promise<void> {
@@ -54,7 +61,7 @@ export class WebhookDelivery {
   /** For an event that is about to be written here; undefined when it has to wait behind others. */
   leaseFor(tenantId: string): WritersLease | undefined {
     if (!this.hasRoom || this.moreIsDue || this.keptUntilMs.has(tenantId)) return undefined
-    this.moreIsDue = (this.perTenant.get(tenantId) ?? 0) >= DELIVERIES_PER_TENANT
+    this.moreIsDue = (this.perTenant.get(tenantId) ?? 0) >= this.options.perTenant
     if (this.moreIsDue) return undefined
     return { lease: randomUUID(), endsAt: new Date(this.options.clock.nowMs() + this.options.leaseMs) }
   }
@@ -62,7 +69,7 @@ export class WebhookDelivery {
   /** Delivers an event that was written under a lease of this process. */
   begin(event: ClaimedEvent): void {
     // Once the database is about to be closed, the event waits for the end of its lease.
-    if (!this.stopped) this.start(event)
+    if (!this.stopped) this.start(event, true)
   }
 
   /** Looks for what is due, without anyone waiting for it. */
@@ -80,8 +87,9 @@ export class WebhookDelivery {
 
   /** Resolves when nothing is under way. */
   async settled(): Promise<void> {
-    while (this.underWay.size > 0 || this.claims.busy) {
+    while (this.underWay.size > 0 || this.claims.busy || !this.gathered.isEmpty) {
       await Promise.all(this.underWay)
+      if (!this.gathered.isEmpty) await this.settling.run()
       await this.claims.ended()
     }
   }
@@ -100,7 +108,7 @@ export class WebhookDelivery {
   private nextClaim(): Claim {
     const nowMs = this.options.clock.nowMs()
     const free = new Map<string, number>()
-    for (const [tenantId, count] of this.perTenant) free.set(tenantId, Math.max(DELIVERIES_PER_TENANT - count, 0))
+    for (const [tenantId, count] of this.perTenant) free.set(tenantId, Math.max(this.options.perTenant - count, 0))
     for (const [tenantId, untilMs] of this.keptUntilMs) {
       if (untilMs > nowMs) free.set(tenantId, 0)
       else this.keptUntilMs.delete(tenantId)
@@ -110,23 +118,24 @@ export class WebhookDelivery {
       lease: randomUUID(),
       leaseEndsAt: new Date(nowMs + this.options.leaseMs),
       lookAgainAt: new Date(nowMs + LOOK_AGAIN_MS),
-      perTenant: DELIVERIES_PER_TENANT,
+      perTenant: this.options.perTenant,
       total: Math.max(DELIVERIES_IN_ALL - this.underWay.size, 0),
       free,
     }
   }
 
-  private start(event: ClaimedEvent): void {
+  private start(event: ClaimedEvent, isWriters = false): void {
     this.perTenant.set(event.tenantId, (this.perTenant.get(event.tenantId) ?? 0) + 1)
-    const delivery = this.deliverOne(event).finally(() => this.underWay.delete(delivery))
+    const delivery = this.deliverOne(event, isWriters).finally(() => this.underWay.delete(delivery))
     this.underWay.add(delivery)
   }
 
-  private async deliverOne(event: ClaimedEvent): Promise<void> {
+  private async deliverOne(event: ClaimedEvent, isWriters: boolean): Promise<void> {
     const { logger, clock } = this.options
     try {
       const settlement = await attemptDelivery(this.options, event)
       if (settlement.kept) this.keptUntilMs.set(event.tenantId, clock.nowMs() + KEEP_MS)
+      if (isWriters && settlement.state === 'DELIVERED' && !this.moreIsDue) return this.gathered.add(event, settlement)
       this.settlements.push(settlement)
     } catch (error) {
       // A failure of our own, not of the receiver: the event comes back when its lease ends.
@@ -145,6 +154,7 @@ export class WebhookDelivery {
 
   private async settleAll(): Promise<void> {
     const { db, clock, logger } = this.options
+    this.settlements.push(...this.gathered.takeAll())
     // Those that come in meanwhile have a run of their own: nobody waits for others.
     for (let left = this.settlements.length; left > 0; left -= SETTLEMENTS_PER_STATEMENT) {
       const batch = this.settlements.splice(0, Math.min(left, SETTLEMENTS_PER_STATEMENT))

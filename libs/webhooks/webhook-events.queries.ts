@@ -15,6 +15,7 @@ export interface ClaimedEvent {
   readonly id: string
   readonly tenantId: string
   readonly type: string
+  readonly resource: string
   readonly data: unknown
   readonly attempts: number
   readonly lease: string
@@ -72,7 +73,8 @@ const CLAIM = `
     attempts = e.attempts + CASE WHEN judged.first_id IS NULL THEN 1 ELSE 0 END,
     due_at = CASE WHEN judged.first_id IS NULL THEN $3 ELSE judged.first_due_at END
   FROM judged WHERE e.id = judged.id
-  RETURNING e.id, e.tenant_id AS "tenantId", e.type, e.data, e.attempts, e.lease`
+  RETURNING e.id, e.tenant_id AS "tenantId", e.type, e.resource_key AS resource, e.data, e.attempts,
+    e.lease`
 
 type ClaimedRow = Omit<ClaimedEvent, 'lease'> & { readonly lease: string | null }
 

@@ -56,4 +56,22 @@ export const webhooksMigrations: readonly Migration[] = [
       $$;
     `,
   },
+  {
+    id: '0174-webhooks-one-after-the-other',
+    sql: `
+      -- The same, once the event before it on the same resource has been delivered and that is not written down yet.
+      create function record_next_webhook_event(
+        event_id uuid, event_tenant uuid, event_type text, event_data jsonb, resource text, written_at timestamptz,
+        writers_lease uuid, lease_ends_at timestamptz, done_id uuid, done_lease uuid, done_status integer
+      ) returns boolean language plpgsql volatile as $$
+      begin
+        update webhook_events set state = 'DELIVERED', due_at = written_at, lease = null, status_code = done_status,
+          last_error = null, delivered_at = written_at
+        where id = done_id and lease = done_lease;
+        return record_webhook_event(event_id, event_tenant, event_type, event_data, resource, written_at, writers_lease,
+          lease_ends_at);
+      end
+      $$;
+    `,
+  },
 ]

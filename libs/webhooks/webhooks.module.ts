@@ -37,6 +37,7 @@ import { WebhooksService } from './webhooks.service.js'
           clock,
           logger,
           random: Math.random,
+          perTenant: config.webhookWorkers,
           deliveries: metrics.counter('kivuko_webhook_deliveries_total', 'Webhook deliveries, by how they ended', [
             'outcome',
           ]),

@@ -66,7 +66,9 @@ export class WebhooksService {
 
   /** For a statement that writes the event itself (`NewEvent.call`), or for `write()`; `deliver()` follows the commit. */
   prepare(notice: WebhookNotice): NewEvent {
-    return new NewEvent(this.contentOf(notice), this.delivery.leaseFor(notice.tenantId))
+    const { tenantId, resource } = notice
+    const { delivery } = this
+    return new NewEvent(this.contentOf(notice), delivery.leaseFor(tenantId), delivery.gathered.of(tenantId, resource))
   }
 
   /** True: the event is this process's to deliver. */
@@ -76,7 +78,8 @@ export class WebhooksService {
 
   /** Once a prepared event is committed. `isOurs`: what the call that wrote it answered. */
   async deliver(event: NewEvent, isOurs: boolean): Promise<void> {
-    const { claimed } = event
+    const { claimed, done } = event
+    if (done !== undefined) this.delivery.gathered.writtenDown(done)
     if (claimed === undefined) await this.bell.run()
     else if (isOurs) this.delivery.begin(claimed)
     else this.delivery.deliverMore()

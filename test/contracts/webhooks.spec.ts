@@ -63,7 +63,7 @@ function receiver(url: string | undefined): WebhookReceiver {
   return { url, timeoutMs: 10_000, backoff, key: { secret: 'secret', version: 1 } }
 }
 
-function worker(): { delivery: WebhookDelivery; webhooks: WebhooksService } {
+function worker(gatherMs?: number): { delivery: WebhookDelivery; webhooks: WebhooksService } {
   const delivery = new WebhookDelivery({
     db: dataSource.manager,
     clock,
@@ -71,6 +71,8 @@ function worker(): { delivery: WebhookDelivery; webhooks: WebhooksService } {
     random: () => 0,
     deliveries: { inc: () => undefined },
     leaseMs: LEASE_MS,
+    perTenant: 32,
+    gatherMs,
     send: deliver,
     receiverOf: async (tenantId) => receivers.get(tenantId) ?? receiver(undefined),
   })
@@ -162,6 +164,37 @@ describe('webhooks', () => {
     expect(rows.map(({ state, attempts, lease }) => ({ state, attempts, lease }))).toEqual(
       Array.from({ length: 2 }, () => ({ state: 'DELIVERED', attempts: 1, lease: null })),
     )
+  })
+
+  it('that were delivered are written down with the next one of their resource, or soon without it', async () => {
+    const { delivery, webhooks } = worker(600_000)
+    webhooks.startDelivering()
+    const prepared = (number: number) =>
+      webhooks.prepare({
+        tenantId: TENANT,
+        type: 'outgoing_payment.created',
+        resource: 'payment',
+        data: { resource: 'payment', number },
+      })
+    const tell = async (event: ReturnType<typeof prepared>) => {
+      const isOurs = await webhooks.write(dataSource.manager, event)
+      await webhooks.deliver(event, isOurs)
+      return isOurs
+    }
+    const states = async () => (await webhooks.list(TENANT)).rows.map(({ state, lease }) => ({ state, lease }))
+    await tell(prepared(1))
+    await waitFor('the first to be delivered', () => prepared(2).done !== undefined)
+    expect(await tell(prepared(2))).toBe(true)
+    await waitFor('the second to be delivered', () => prepared(3).done !== undefined)
+    // A transaction that is rolled back writes nothing down.
+    const failed = dataSource.transaction(async (db) => {
+      await webhooks.write(db, prepared(3))
+      throw new Error('the cause failed')
+    })
+    await expect(failed).rejects.toThrow('the cause failed')
+    await delivery.settled()
+    expect(bank.numbers('payment')).toEqual([1, 2])
+    expect(await states()).toEqual(Array.from({ length: 2 }, () => ({ state: 'DELIVERED', lease: null })))
   })
 
   it('that their writer did not deliver come back when its lease ends', async () => {
@@ -284,7 +317,7 @@ describe('webhooks', () => {
   })
 
   it('are delivered once by many workers at the same time', async () => {
-    const workers = Array.from({ length: 4 }, worker)
+    const workers = Array.from({ length: 4 }, () => worker())
     const webhooks = worker().webhooks
     for (let index = 0; index < 100; index += 1) await write(webhooks, `payment-${index}`, [1, 2])
     await Promise.all(workers.map(({ delivery }) => deliverAll(delivery)))
@@ -312,6 +345,7 @@ describe('webhooks', () => {
       random: () => 0,
       deliveries: { inc: () => undefined },
       leaseMs: LEASE_MS,
+      perTenant: 32,
       receiverOf: async () => receiver(bank.url),
       send: async () => {
         await stuck

@@ -110,6 +110,18 @@ export const settingGroups = {
       '4',
       'incoming payments that one process closes or reports at the same time',
     ),
+    walletAddressWorkers: setting(
+      'WALLET_ADDRESS_WORKERS',
+      values.wholeNumber(1, 1_000, 'wallet addresses'),
+      '4',
+      'wallet addresses of which one process tells at the same time what they received',
+    ),
+    webhookWorkers: setting(
+      'WEBHOOK_WORKERS',
+      values.wholeNumber(1, 1_000, 'deliveries'),
+      '32',
+      'webhook events of one tenant that one process delivers at the same time; others are not held up by them',
+    ),
     workerLeaseMs: setting(
       'WORKER_LEASE_MS',
       values.wholeNumber(1_000, 600_000, 'milliseconds'),
