@@ -29,9 +29,12 @@ export class BenchNode {
     private readonly child: ChildProcess,
   ) {}
 
-  static async start(name: string, databaseUrl: string, folder: string): Promise<BenchNode> {
+  static async start(name: string, databaseUrl: string, folder: string, redisUrl?: string): Promise<BenchNode> {
     const operator = await Operator.start()
-    const env = await environment(name, databaseUrl, folder, operator.url)
+    const env = {
+      ...(await environment(name, databaseUrl, folder, operator.url)),
+      ...(redisUrl !== undefined && { REDIS_URL: redisUrl }),
+    }
     const child = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'ignore', 'inherit'] })
     const access = {
       url: `http://127.0.0.1:${env.ADMIN_PORT}/graphql`,
@@ -119,7 +122,7 @@ async function environment(name: string, databaseUrl: string, folder: string, we
 }
 
 /** Below those that systems give to outgoing connections, so that none takes one before its server listens. */
-async function freePorts(count: number): Promise<number[]> {
+export async function freePorts(count: number): Promise<number[]> {
   const ports = new Set<number>()
   while (ports.size < count) {
     const port = randomInt(PORTS.from, PORTS.to)

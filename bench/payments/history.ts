@@ -1,0 +1,93 @@
+import pg from 'pg'
+
+// Earlier payments, as the tables and the ledger show them once they have been made: copies of one that was made.
+const HISTORY = `
+create temp table model as
+  select p.id as payment, p.created_event_id as created, p.ended_event_id as ended, p.created_at, p.sent_amount::bigint as amount,
+    substring(q.receiver from '[^/]+$')::uuid as incoming
+  from outgoing_payments p join quotes q on q.id = p.id
+  where p.state = 'COMPLETED' and q.method = 'local' order by p.created_at desc limit 1;
+create temp table earlier as
+  select gen_random_uuid() as payment, gen_random_uuid() as incoming, gen_random_uuid() as created,
+    gen_random_uuid() as ended, gen_random_uuid() as received, number * interval '0.6 seconds' as age
+  from generate_series(1, $COUNT) number`
+
+const COPIES: readonly string[] = [
+  copy('incoming_payments', 'id = model.incoming', {
+    id: 'incoming',
+    final_event_id: 'received',
+    created_at: 'row.created_at - age',
+    updated_at: 'row.updated_at - age',
+    completed_at: 'row.completed_at - age',
+    expires_at: 'row.expires_at - age',
+  }),
+  copy('quotes', 'id = model.payment', {
+    id: 'earlier.payment',
+    receiver: 'replace(row.receiver, model.incoming::text, earlier.incoming::text)',
+    created_at: 'row.created_at - age',
+    expires_at: 'row.expires_at - age',
+  }),
+  copy('outgoing_payments', 'id = model.payment', {
+    id: 'earlier.payment',
+    created_event_id: 'earlier.created',
+    ended_event_id: 'earlier.ended',
+    created_at: 'row.created_at - age',
+    updated_at: 'row.updated_at - age',
+  }),
+  `insert into outgoing_payment_events (payment_id, at, step, cause)
+   select earlier.payment, row.at - age, row.step, row.cause
+   from model join outgoing_payment_events row on row.payment_id = model.payment, earlier order by age desc, row.sequence`,
+  `insert into webhook_events (id, tenant_id, type, data, resource_key, state, attempts, due_at, status_code, delivered_at, created_at)
+   select case row.id when model.created then earlier.created when model.ended then earlier.ended else gen_random_uuid() end,
+     row.tenant_id, row.type, row.data, case row.resource_key when model.payment::text then earlier.payment
+     else earlier.incoming end::text, 'DELIVERED', 1, row.due_at - age, 200, row.created_at - age, row.created_at - age
+   from model join webhook_events row on row.resource_key in (model.payment::text, model.incoming::text), earlier
+   order by age desc, row.sequence`,
+  `insert into idempotency_keys (tenant_id, key, operation, request_hash, answer, owner, lease_until, created_at)
+   select row.tenant_id, gen_random_uuid()::text, row.operation, row.request_hash, row.answer, row.owner,
+     row.lease_until - age, row.created_at - age
+   from (select * from idempotency_keys where answer is not null order by created_at desc limit 1) row, earlier`,
+  `insert into ledger_accounts (id, ledger, code, limit_on, debits_posted, credits_posted)
+   select case row.id when model.payment then earlier.payment else earlier.incoming end, row.ledger, row.code,
+     row.limit_on, row.debits_posted, row.credits_posted
+   from model join ledger_accounts row on row.id in (model.payment, model.incoming), earlier`,
+  // The deposit, and what went from the payment's account to the receiver's.
+  `insert into ledger_transfers (id, debit_account, credit_account, amount, code, reference, created_at, state)
+   select gen_random_uuid(),
+     case when row.debit_account = paid.no then mine.no else row.debit_account end,
+     case when row.credit_account = paid.no then mine.no else theirs.no end,
+     row.amount, row.code, case row.reference when model.payment then earlier.payment else row.reference end,
+     row.created_at - age, row.state
+   from model join ledger_accounts paid on paid.id = model.payment
+     join ledger_transfers row on paid.no in (row.debit_account, row.credit_account), earlier
+     join ledger_accounts mine on mine.id = earlier.payment join ledger_accounts theirs on theirs.id = earlier.incoming
+   order by age desc, row.position`,
+  `update ledger_accounts set debits_posted = debits_posted + total.amount
+   from (select row.debit_account as no, row.amount * (select count(*) from earlier) as amount
+     from model join ledger_accounts paid on paid.id = model.payment
+     join ledger_transfers row on row.credit_account = paid.no) total
+   where ledger_accounts.no = total.no`,
+]
+
+/** Writes so many earlier payments into a node that has made one. Its books stay right. */
+export async function writeHistory(databaseUrl: string, payments: number): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl })
+  await client.connect()
+  try {
+    await client.query(HISTORY.replace('$COUNT', payments.toString()))
+    for (const statement of COPIES) await client.query(statement)
+    // As the server's own cleaning leaves tables that grew in days.
+    await client.query('vacuum analyze')
+    await client.query('checkpoint')
+  } finally {
+    await client.end()
+  }
+}
+
+/** Copies of the model's row for every earlier payment, with the changed columns. */
+function copy(table: string, where: string, changes: Readonly<Record<string, string>>): string {
+  const json = Object.entries(changes).map(([column, value]) => `'${column}', ${value}`)
+  return `insert into ${table}
+    select (jsonb_populate_record(row, jsonb_build_object(${json.join(', ')}))).*
+    from model join ${table} row on row.${where}, earlier order by age desc`
+}
