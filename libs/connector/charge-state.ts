@@ -33,9 +33,14 @@ export async function untilKnown(call: () => Promise<Outcome>): Promise<Outcome>
   return outcome
 }
 
+/** Charged just now, as most packets are: nothing more has to be asked. */
+export function isFresh(outcome: Outcome): boolean {
+  return outcome.kind === 'accepted' && !outcome.repeated
+}
+
 /** What the ledger's answer means. A packet that came before takes over the amount that was recorded then. */
 export async function chargeStateOf(packet: Packet, outcome: Known, ledger: Ledger): Promise<ChargeState> {
-  if (outcome.kind === 'accepted' && !outcome.repeated) return 'fresh'
+  if (isFresh(outcome)) return 'fresh'
   if (outcome.kind === 'refused' && outcome.refusal !== 'exists-with-different-content') return outcome
   const before = await chargedBefore(ledger, ledgerIdOf(packet), destinationOf(packet).accountId)
   if (!before) return 'elsewhere'

@@ -1,6 +1,6 @@
 import type { LedgerId } from '@kivuko/accounting'
 import type { Reply } from '@kivuko/ilp'
-import { chargeStateOf, legsOf, refuseCharge, untilKnown } from './charge-state.js'
+import { chargeStateOf, isFresh, legsOf, refuseCharge, untilKnown } from './charge-state.js'
 import type { Packet } from './packet.js'
 import type { Refuse } from './refuse.js'
 import type { Reserving } from './reserving.js'
@@ -20,6 +20,7 @@ export class ForwardedCharge {
     // Our own payment's reservation is never released by time: the receiver may have been paid without our knowing.
     const timeout = packet.source.kind === 'payment' ? 0 : timeoutSeconds
     const outcome = await untilKnown(() => ledger.reserve(legs, timeout))
+    if (isFresh(outcome)) return this.deliver(packet, ids, next)
     if (outcome.kind === 'unknown') {
       await confirmations.void(ids, this.patienceFor(packet))
       return this.refuse(packet, 'T00', 'the ledger did not answer, try again later')

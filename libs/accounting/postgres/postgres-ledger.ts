@@ -57,20 +57,20 @@ export class PostgresLedger extends Ledger {
     return checkAccounts(accounts) ?? this.opening.open(accounts)
   }
 
-  async transfer(legs: readonly Leg[]): Promise<Outcome> {
-    return checkLegs(legs) ?? this.submit({ verb: 'write', legs, timeoutSeconds: undefined })
+  transfer(legs: readonly Leg[]): Promise<Outcome> {
+    return this.submit(checkLegs(legs), { verb: 'write', legs, timeoutSeconds: undefined })
   }
 
-  async reserve(legs: readonly Leg[], timeoutSeconds: number): Promise<Outcome> {
-    return checkReservation(legs, timeoutSeconds) ?? this.submit({ verb: 'write', legs, timeoutSeconds })
+  reserve(legs: readonly Leg[], timeoutSeconds: number): Promise<Outcome> {
+    return this.submit(checkReservation(legs, timeoutSeconds), { verb: 'write', legs, timeoutSeconds })
   }
 
-  async post(ids: readonly LedgerId[]): Promise<Outcome> {
-    return checkIds(ids) ?? this.submit({ verb: 'post', ids })
+  post(ids: readonly LedgerId[]): Promise<Outcome> {
+    return this.submit(checkIds(ids), { verb: 'post', ids })
   }
 
-  async void(ids: readonly LedgerId[]): Promise<Outcome> {
-    return checkIds(ids) ?? this.submit({ verb: 'void', ids })
+  void(ids: readonly LedgerId[]): Promise<Outcome> {
+    return this.submit(checkIds(ids), { verb: 'void', ids })
   }
 
   async setMaximum(accountId: LedgerId, maximum: bigint | undefined): Promise<Outcome> {
@@ -113,8 +113,8 @@ export class PostgresLedger extends Ledger {
     await this.pool.end()
   }
 
-  private submit(chain: Chain): Promise<Outcome> {
-    return this.commits.submit(chain)
+  private submit(refusal: Outcome | undefined, chain: Chain): Promise<Outcome> {
+    return refusal === undefined ? this.commits.submit(chain) : Promise.resolve(refusal)
   }
 
   private async read<T>(query: (pool: pg.Pool) => Promise<T>): Promise<T> {
