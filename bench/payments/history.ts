@@ -14,58 +14,58 @@ create temp table earlier as
 
 const COPIES: readonly string[] = [
   copy('incoming_payments', 'id = model.incoming', {
-    id: 'incoming',
-    final_event_id: 'received',
-    created_at: 'row.created_at - age',
-    updated_at: 'row.updated_at - age',
-    completed_at: 'row.completed_at - age',
-    expires_at: 'row.expires_at - age',
+    id: 'earlier.incoming',
+    final_event_id: 'earlier.received',
+    created_at: 'one.created_at - age',
+    updated_at: 'one.updated_at - age',
+    completed_at: 'one.completed_at - age',
+    expires_at: 'one.expires_at - age',
   }),
   copy('quotes', 'id = model.payment', {
     id: 'earlier.payment',
-    receiver: 'replace(row.receiver, model.incoming::text, earlier.incoming::text)',
-    created_at: 'row.created_at - age',
-    expires_at: 'row.expires_at - age',
+    receiver: 'replace(one.receiver, model.incoming::text, earlier.incoming::text)',
+    created_at: 'one.created_at - age',
+    expires_at: 'one.expires_at - age',
   }),
   copy('outgoing_payments', 'id = model.payment', {
     id: 'earlier.payment',
     created_event_id: 'earlier.created',
     ended_event_id: 'earlier.ended',
-    created_at: 'row.created_at - age',
-    updated_at: 'row.updated_at - age',
+    created_at: 'one.created_at - age',
+    updated_at: 'one.updated_at - age',
   }),
   `insert into outgoing_payment_events (payment_id, at, step, cause)
-   select earlier.payment, row.at - age, row.step, row.cause
-   from model join outgoing_payment_events row on row.payment_id = model.payment, earlier order by age desc, row.sequence`,
+   select earlier.payment, one.at - age, one.step, one.cause
+   from model join outgoing_payment_events one on one.payment_id = model.payment, earlier order by age desc, one.sequence`,
   `insert into webhook_events (id, tenant_id, type, data, resource_key, state, attempts, due_at, status_code, delivered_at, created_at)
-   select case row.id when model.created then earlier.created when model.ended then earlier.ended else gen_random_uuid() end,
-     row.tenant_id, row.type, row.data, case row.resource_key when model.payment::text then earlier.payment
-     else earlier.incoming end::text, 'DELIVERED', 1, row.due_at - age, 200, row.created_at - age, row.created_at - age
-   from model join webhook_events row on row.resource_key in (model.payment::text, model.incoming::text), earlier
-   order by age desc, row.sequence`,
+   select case one.id when model.created then earlier.created when model.ended then earlier.ended else gen_random_uuid() end,
+     one.tenant_id, one.type, one.data, case one.resource_key when model.payment::text then earlier.payment
+     else earlier.incoming end::text, 'DELIVERED', 1, one.due_at - age, 200, one.created_at - age, one.created_at - age
+   from model join webhook_events one on one.resource_key in (model.payment::text, model.incoming::text), earlier
+   order by age desc, one.sequence`,
   `insert into idempotency_keys (tenant_id, key, operation, request_hash, answer, owner, lease_until, created_at)
-   select row.tenant_id, gen_random_uuid()::text, row.operation, row.request_hash, row.answer, row.owner,
-     row.lease_until - age, row.created_at - age
-   from (select * from idempotency_keys where answer is not null order by created_at desc limit 1) row, earlier`,
+   select one.tenant_id, gen_random_uuid()::text, one.operation, one.request_hash, one.answer, one.owner,
+     one.lease_until - age, one.created_at - age
+   from (select * from idempotency_keys where answer is not null order by created_at desc limit 1) one, earlier`,
   `insert into ledger_accounts (id, ledger, code, limit_on, debits_posted, credits_posted)
-   select case row.id when model.payment then earlier.payment else earlier.incoming end, row.ledger, row.code,
-     row.limit_on, row.debits_posted, row.credits_posted
-   from model join ledger_accounts row on row.id in (model.payment, model.incoming), earlier`,
+   select case one.id when model.payment then earlier.payment else earlier.incoming end, one.ledger, one.code,
+     one.limit_on, one.debits_posted, one.credits_posted
+   from model join ledger_accounts one on one.id in (model.payment, model.incoming), earlier`,
   // The deposit, and what went from the payment's account to the receiver's.
   `insert into ledger_transfers (id, debit_account, credit_account, amount, code, reference, created_at, state)
    select gen_random_uuid(),
-     case when row.debit_account = paid.no then mine.no else row.debit_account end,
-     case when row.credit_account = paid.no then mine.no else theirs.no end,
-     row.amount, row.code, case row.reference when model.payment then earlier.payment else row.reference end,
-     row.created_at - age, row.state
+     case when one.debit_account = paid.no then mine.no else one.debit_account end,
+     case when one.credit_account = paid.no then mine.no else theirs.no end,
+     one.amount, one.code, case one.reference when model.payment then earlier.payment else one.reference end,
+     one.created_at - age, one.state
    from model join ledger_accounts paid on paid.id = model.payment
-     join ledger_transfers row on paid.no in (row.debit_account, row.credit_account), earlier
+     join ledger_transfers one on paid.no in (one.debit_account, one.credit_account), earlier
      join ledger_accounts mine on mine.id = earlier.payment join ledger_accounts theirs on theirs.id = earlier.incoming
-   order by age desc, row.position`,
+   order by age desc, one.position`,
   `update ledger_accounts set debits_posted = debits_posted + total.amount
-   from (select row.debit_account as no, row.amount * (select count(*) from earlier) as amount
+   from (select one.debit_account as no, one.amount * (select count(*) from earlier) as amount
      from model join ledger_accounts paid on paid.id = model.payment
-     join ledger_transfers row on row.credit_account = paid.no) total
+     join ledger_transfers one on one.credit_account = paid.no) total
    where ledger_accounts.no = total.no`,
 ]
 
@@ -88,6 +88,6 @@ export async function writeHistory(databaseUrl: string, payments: number): Promi
 function copy(table: string, where: string, changes: Readonly<Record<string, string>>): string {
   const json = Object.entries(changes).map(([column, value]) => `'${column}', ${value}`)
   return `insert into ${table}
-    select (jsonb_populate_record(row, jsonb_build_object(${json.join(', ')}))).*
-    from model join ${table} row on row.${where}, earlier order by age desc`
+    select (jsonb_populate_record(one, jsonb_build_object(${json.join(', ')}))).*
+    from model join ${table} one on one.${where}, earlier order by earlier.age desc`
 }

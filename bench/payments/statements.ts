@@ -20,9 +20,9 @@ const MADE = `
 
 // BullMQ calls its functions and tables by their bare names, in a schema of its own.
 const QUEUE_NAMES = `
-  select '\\m(' || (select string_agg(distinct proname, '|') from pg_proc where pronamespace = 'bullmq'::regnamespace)
+  select '\\m(' || (select string_agg(distinct proname, '|') from pg_proc where pronamespace = to_regnamespace('bullmq'))
     || ')\\s*\\(|\\m(from|into|update)\\s+("?bullmq"?\\.)?"?('
-    || (select string_agg(relname, '|') from pg_class where relnamespace = 'bullmq'::regnamespace and relkind in ('r', 'p'))
+    || (select string_agg(relname, '|') from pg_class where relnamespace = to_regnamespace('bullmq') and relkind in ('r', 'p'))
     || ')\\M' as pattern`
 
 export async function resetStatements(serverUrl: string): Promise<void> {
@@ -31,8 +31,9 @@ export async function resetStatements(serverUrl: string): Promise<void> {
 
 /** Those of the queue have names that the database of a node tells. */
 export async function readStatements(serverUrl: string, nodeUrl: string): Promise<Statement[]> {
-  const [queue] = await query<{ pattern: string }>(nodeUrl, QUEUE_NAMES)
-  return query<Statement>(serverUrl, MADE, [queue?.pattern])
+  const [queue] = await query<{ pattern: string | null }>(nodeUrl, QUEUE_NAMES)
+  // Nothing is called so: with Redis there is no such schema.
+  return query<Statement>(serverUrl, MADE, [queue?.pattern ?? '^$'])
 }
 
 /** Committed transactions of the nodes' databases so far. */
