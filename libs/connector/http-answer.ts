@@ -20,6 +20,8 @@ export function isFailure(answer: Answer): boolean {
  * of a few hundred bytes does not need.
  */
 export class AnswerCollector implements Dispatcher.DispatchHandler {
+  /** Called once, when the connection can take another request. */
+  onFree: (() => void) | undefined
   private wasSent = false
   private statusCode = 0
   private size = 0
@@ -54,11 +56,13 @@ export class AnswerCollector implements Dispatcher.DispatchHandler {
 
   onResponseEnd(): void {
     this.finish()
+    this.onFree?.()
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error & { readonly code?: string }): void {
     // The code, not the message: a message names hosts and ports, and the reason travels to the sender.
     this.resolve({ kind: 'failed', wasSent: this.wasSent, reason: error.code ?? error.name })
+    this.onFree?.()
   }
 
   private finish(): void {

@@ -1,9 +1,9 @@
 import { decodeReply, PacketError } from '@kivuko/ilp'
 import type { Clock } from '@kivuko/platform'
-import { Pool } from 'undici'
 import { CircuitBreaker } from './circuit-breaker.js'
 import type { Delivery, PeerTransport } from './deliver.js'
-import { type Answer, AnswerCollector, isFailure } from './http-answer.js'
+import { Connections } from './http/connections.js'
+import { type Answer, isFailure } from './http-answer.js'
 import type { PeerEndpoint } from './peer-endpoint.js'
 
 // HTTP/1.1 carries one packet per connection at a time, and a packet may be held for half a minute.
@@ -22,7 +22,7 @@ interface Link {
   token: string
   readonly path: string
   headers: string[]
-  readonly pool: Pool
+  readonly connections: Connections
   readonly breaker: CircuitBreaker
   waiting: number
   usedAtMs: number
@@ -77,26 +77,16 @@ export class HttpTransport implements PeerTransport {
   async close(): Promise<void> {
     const links = [...this.links.values()]
     this.links.clear()
-    await Promise.all(links.map(({ pool }) => pool.close()))
+    await Promise.all(links.map(({ connections }) => connections.close()))
   }
 
   private exchange(link: Link, body: Buffer, timeoutMs: number, further: readonly string[]): Promise<Answer> {
-    const { pool, path } = link
     const headers = further.length === 0 ? link.headers : [...link.headers, ...further]
     const expiresAtMs = this.clock.nowMs() + timeoutMs
     const isExpired = () => this.clock.nowMs() >= expiresAtMs
     const patienceMs = Math.ceil(timeoutMs / PATIENCE_STEP_MS) * PATIENCE_STEP_MS
-    return new Promise((resolve) => {
-      const options = {
-        path,
-        method: 'POST',
-        headers,
-        body,
-        headersTimeout: patienceMs,
-        bodyTimeout: patienceMs,
-      } as const
-      pool.dispatch(options, new AnswerCollector(isExpired, resolve))
-    })
+    const times = { headersTimeout: patienceMs, bodyTimeout: patienceMs }
+    return link.connections.exchange({ path: link.path, method: 'POST', headers, body, ...times }, isExpired)
   }
 
   private linkTo(to: PeerEndpoint): Link {
@@ -138,9 +128,7 @@ function openLink({ outgoingEndpoint, outgoingToken }: PeerEndpoint, nowMs: numb
     endpoint: outgoingEndpoint,
     path: pathname + search,
     ...authorization(outgoingToken),
-    pool: new Pool(origin, {
-      connections: CONNECTIONS_PER_PEER,
-      pipelining: 1,
+    connections: new Connections(origin, CONNECTIONS_PER_PEER, {
       keepAliveTimeout: KEEP_ALIVE_MS,
       connect: { timeout: CONNECT_TIMEOUT_MS },
     }),
@@ -151,8 +139,8 @@ function openLink({ outgoingEndpoint, outgoingToken }: PeerEndpoint, nowMs: numb
 }
 
 /** Requests under way finish; a failure to close leaves nothing that anyone waits for. */
-function closeLater({ pool }: Link): void {
-  pool.close().catch(() => undefined)
+function closeLater({ connections }: Link): void {
+  connections.close().catch(() => undefined)
 }
 
 // A gateway in front of the peer says so when it lost the peer's answer: the packet may have been taken.

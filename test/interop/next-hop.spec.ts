@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import type { Asset } from '@kivuko/assets'
 import { peerAccount } from '@kivuko/connector'
 import {
@@ -80,6 +81,21 @@ describe('a next hop over HTTP', () => {
     for (let i = 0; i < 20; i++) await send()
     // Two: the next packet may leave before the pool has noticed that the first connection is free again.
     expect(new Set(bob.requests.map(({ clientPort }) => clientPort)).size).toBeLessThanOrEqual(2)
+  })
+
+  it('gets 256 packets at a time, and the others as these are answered, also when the node closes meanwhile', async () => {
+    const held: ServerResponse[] = []
+    bob.does((response) => void held.push(response))
+    const replies = Promise.all(Array.from({ length: 300 }, () => send()))
+    await waitFor('256 packets are there', () => held.length >= 256)
+    bob.does(answersWith(200, FULFILL))
+    const closed = node.connector.beforeApplicationShutdown()
+    expect(new Set(bob.requests.map(({ clientPort }) => clientPort)).size).toBe(256)
+    expect(held).toHaveLength(256)
+    for (const response of held) response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(FULFILL)
+    expect((await replies).map(({ type }) => type)).toEqual(Array.from({ length: 300 }, () => 'fulfill'))
+    await closed
+    expect(bob.requests).toHaveLength(300)
   })
 
   it('may answer with a full packet, in pieces', async () => {
