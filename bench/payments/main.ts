@@ -37,8 +37,8 @@ async function main(): Promise<void> {
     }
     const runs = await measuring.runs(plan)
     const idle = await measuring.idleTransactionsPerSecond()
-    await checkSums(nodes)
     if (plan.showsStatements) for (const run of runs) printStatements(run)
+    await checkSums(nodes)
     printReport(runs, idle)
   } finally {
     await Promise.allSettled(nodes.map((node) => node.close()))
