@@ -9,6 +9,10 @@ export interface Fault {
   strike(): Promise<void>
 }
 
+// All of them for longer than a packet lives: what becomes of some is not known in time.
+const PERCENTS = [50, 80, 100] as const
+const LONGEST_TROUBLE_MS = 4_000
+
 /** The kinds of faults; a kind that this network does not have is undefined. */
 const kinds: readonly ((network: FaultyNetwork, draws: Draws) => Fault | undefined)[] = [
   (network, draws) => killed('the worker', WORKER, someSite(network, draws), draws),
@@ -98,11 +102,12 @@ function redisKilled({ redis }: FaultyNetwork, draws: Draws): Fault | undefined 
 }
 
 function troubled({ wires }: FaultyNetwork, trouble: Trouble, draws: Draws): Fault {
-  const durationMs = draws.between(500, 2_500)
+  const durationMs = draws.between(500, LONGEST_TROUBLE_MS)
+  const percent = PERCENTS[draws.between(0, PERCENTS.length - 1)] ?? 100
   return {
     name: `${trouble} between the nodes`,
     async strike() {
-      for (const wire of wires) wire.makeTrouble(trouble, draws)
+      for (const wire of wires) wire.makeTrouble(trouble, percent, draws)
       await sleep(durationMs)
       for (const wire of wires) wire.makePeace()
     },

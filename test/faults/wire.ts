@@ -19,8 +19,6 @@ interface Answered {
   readonly body: Buffer
 }
 
-// While there is trouble, this many of a hundred requests are in it.
-const TROUBLED_PERCENT = 60
 const LONGEST_DELAY_MS = 2_500
 
 /** HTTP to one server, through the test's hands: carried on as it is until the wire is told to make trouble. */
@@ -28,7 +26,7 @@ export class Wire {
   target = ''
   /** Requests that are not answered yet. */
   inFlight = 0
-  private trouble: { readonly kind: Trouble; readonly draws: Draws } | undefined
+  private trouble: { readonly kind: Trouble; readonly percent: number; readonly draws: Draws } | undefined
   private readonly agent = new Agent({ keepAlive: true })
 
   private constructor(
@@ -55,8 +53,9 @@ export class Wire {
     return this.listening.url
   }
 
-  makeTrouble(kind: Trouble, draws: Draws): void {
-    this.trouble = { kind, draws }
+  /** `percent`: of the requests that come from now on. */
+  makeTrouble(kind: Trouble, percent: number, draws: Draws): void {
+    this.trouble = { kind, percent, draws }
   }
 
   makePeace(): void {
@@ -82,7 +81,7 @@ export class Wire {
   }
 
   private drawTrouble(): { readonly kind: Trouble | undefined; readonly delayMs: number } {
-    if (this.trouble === undefined || this.trouble.draws.between(1, 100) > TROUBLED_PERCENT)
+    if (this.trouble === undefined || this.trouble.draws.between(1, 100) > this.trouble.percent)
       return { kind: undefined, delayMs: 0 }
     const { kind, draws } = this.trouble
     return { kind, delayMs: kind === 'delay' ? draws.between(1, LONGEST_DELAY_MS) : 0 }
