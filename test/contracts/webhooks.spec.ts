@@ -1,28 +1,23 @@
 import { randomUUID } from 'node:crypto'
-import { createDataSource, createLogger, type DataSource, JobQueue, loadConfig, ManualClock } from '@kivuko/platform'
-import { deliver, WebhookDelivery, type WebhookReceiver, WebhooksService, webhooksEntities } from '@kivuko/webhooks'
+import { createLogger, type DataSource, loadConfig, type ManualClock } from '@kivuko/platform'
+import { WebhookDelivery, type WebhookReceiver, WebhooksService } from '@kivuko/webhooks'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type FreshDatabase, freshDatabase } from '../harness/postgres.js'
-import { insertTenant } from '../harness/tenants.js'
 import { waitFor } from '../harness/wait-for.js'
-import { WebhookListener } from '../harness/webhook-listener.js'
+import type { WebhookListener } from '../harness/webhook-listener.js'
+import {
+  type CountingBell,
+  deliverAll,
+  LEASE_MS,
+  OTHER_TENANT,
+  receiver,
+  START_MS,
+  TENANT,
+  WebhookDesk,
+} from './webhook-desk.js'
 
-const START_MS = 1_700_000_000_000
-const LEASE_MS = 30_000
-const TENANT = '00000000-0000-4000-8000-000000000001'
-const OTHER_TENANT = '00000000-0000-4000-8000-000000000002'
 const { config } = loadConfig({ LOG_LEVEL: 'silent' })
 
-class CountingBell extends JobQueue {
-  rings = 0
-
-  async ring(): Promise<void> {
-    this.rings += 1
-    await new Promise((resume) => setImmediate(resume))
-  }
-}
-
-let database: FreshDatabase
+let desk: WebhookDesk
 let dataSource: DataSource
 let clock: ManualClock
 let bank: WebhookListener
@@ -32,51 +27,14 @@ let receivers: Map<string, WebhookReceiver>
 let statements: string[]
 
 beforeEach(async () => {
-  database = await freshDatabase('webhooks')
-  for (const id of [TENANT, OTHER_TENANT]) await insertTenant(database, id)
-  dataSource = createDataSource({
-    url: database.url,
-    poolSize: 5,
-    applicationName: 'webhooks-test',
-    entities: [...webhooksEntities],
-    onPoolError: () => undefined,
-  })
-  await dataSource.initialize()
-  clock = new ManualClock(START_MS)
-  bell = new CountingBell()
-  bank = await WebhookListener.start()
-  otherBank = await WebhookListener.start()
-  receivers = new Map([
-    [TENANT, receiver(bank.url)],
-    [OTHER_TENANT, receiver(otherBank.url)],
-  ])
+  desk = await WebhookDesk.open()
+  ;({ dataSource, clock, bank, otherBank, bell, receivers } = desk)
   statements = []
 })
+afterEach(() => desk.close())
 
-afterEach(async () => {
-  await dataSource.destroy()
-  await Promise.all([bank.close(), otherBank.close(), database.drop()])
-})
-
-function receiver(url: string | undefined): WebhookReceiver {
-  const backoff = { firstWaitMs: 1_000, longestWaitMs: 4_000, maxRetry: 3 }
-  return { url, timeoutMs: 10_000, backoff, key: { secret: 'secret', version: 1 } }
-}
-
-function worker(gatherMs?: number): { delivery: WebhookDelivery; webhooks: WebhooksService } {
-  const delivery = new WebhookDelivery({
-    db: dataSource.manager,
-    clock,
-    logger: createLogger(config),
-    random: () => 0,
-    deliveries: { inc: () => undefined },
-    leaseMs: LEASE_MS,
-    perTenant: 32,
-    gatherMs,
-    send: deliver,
-    receiverOf: async (tenantId) => receivers.get(tenantId) ?? receiver(undefined),
-  })
-  return { delivery, webhooks: new WebhooksService(dataSource, clock, delivery, bell) }
+function worker(): { delivery: WebhookDelivery; webhooks: WebhooksService } {
+  return desk.worker()
 }
 
 async function write(webhooks: WebhooksService, resource: string, numbers: readonly number[], tenantId = TENANT) {
@@ -86,11 +44,6 @@ async function write(webhooks: WebhooksService, resource: string, numbers: reado
     ids.push(await webhooks.record(dataSource.manager, notice))
   }
   return ids
-}
-
-async function deliverAll(delivery: WebhookDelivery): Promise<void> {
-  await delivery.deliverDue()
-  await delivery.settled()
 }
 
 describe('webhooks', () => {
@@ -134,102 +87,6 @@ describe('webhooks', () => {
     bank.answer = () => waitFor('one event per resource', () => bank.received.length >= resources.length && 200)
     await deliverAll(delivery)
     for (const resource of resources) expect(bank.numbers(resource)).toEqual(numbers)
-  })
-
-  it('are delivered by the process that wrote them, without a bell or a look, in order per resource', async () => {
-    const { delivery, webhooks } = worker()
-    webhooks.startDelivering()
-    let answer = () => {}
-    const answered = new Promise<void>((resume) => {
-      answer = resume
-    })
-    bank.answer = () => answered.then(() => 200)
-    const tell = async (number: number) => {
-      const data = { resource: 'payment', number }
-      const notice = { tenantId: TENANT, type: 'outgoing_payment.created', resource: 'payment', data } as const
-      const event = webhooks.prepare(notice)
-      const isOurs = await webhooks.write(dataSource.manager, event)
-      await webhooks.deliver(event, isOurs)
-      return isOurs
-    }
-    expect(await tell(1)).toBe(true)
-    await waitFor('the first event', () => bank.received.length === 1)
-    expect(await tell(2)).toBe(false)
-    answer()
-    await waitFor('both events', () => bank.numbers('payment').length === 2)
-    await delivery.settled()
-    expect(bank.numbers('payment')).toEqual([1, 2])
-    expect(bell.rings).toBe(0)
-    const { rows } = await webhooks.list(TENANT)
-    expect(rows.map(({ state, attempts, lease }) => ({ state, attempts, lease }))).toEqual(
-      Array.from({ length: 2 }, () => ({ state: 'DELIVERED', attempts: 1, lease: null })),
-    )
-  })
-
-  it('that were delivered are written down with the next one of their resource, or soon without it', async () => {
-    const { delivery, webhooks } = worker(600_000)
-    webhooks.startDelivering()
-    const prepared = (number: number) =>
-      webhooks.prepare({
-        tenantId: TENANT,
-        type: 'outgoing_payment.created',
-        resource: 'payment',
-        data: { resource: 'payment', number },
-      })
-    const tell = async (event: ReturnType<typeof prepared>) => {
-      const isOurs = await webhooks.write(dataSource.manager, event)
-      await webhooks.deliver(event, isOurs)
-      return isOurs
-    }
-    const states = async () => (await webhooks.list(TENANT)).rows.map(({ state, lease }) => ({ state, lease }))
-    await tell(prepared(1))
-    await waitFor('the first to be delivered', () => prepared(2).done !== undefined)
-    expect(await tell(prepared(2))).toBe(true)
-    await waitFor('the second to be delivered', () => prepared(3).done !== undefined)
-    // A transaction that is rolled back writes nothing down.
-    const failed = dataSource.transaction(async (db) => {
-      await webhooks.write(db, prepared(3))
-      throw new Error('the cause failed')
-    })
-    await expect(failed).rejects.toThrow('the cause failed')
-    await delivery.settled()
-    expect(bank.numbers('payment')).toEqual([1, 2])
-    expect(await states()).toEqual(Array.from({ length: 2 }, () => ({ state: 'DELIVERED', lease: null })))
-  })
-
-  it('that their writer did not deliver come back when its lease ends', async () => {
-    const { webhooks } = worker()
-    webhooks.startDelivering()
-    const notice = { tenantId: TENANT, type: 'outgoing_payment.created', resource: 'payment' } as const
-    const event = webhooks.prepare({ ...notice, data: { resource: 'payment', number: 1 } })
-    expect(await webhooks.write(dataSource.manager, event)).toBe(true)
-    const { delivery: other } = worker()
-    await deliverAll(other)
-    expect(bank.received).toHaveLength(0)
-    clock.advance(LEASE_MS)
-    await deliverAll(other)
-    expect(bank.numbers('payment')).toEqual([1])
-  })
-
-  it('are rung for where nothing is delivered, or no place is free', async () => {
-    const { delivery, webhooks } = worker()
-    const tell = async (resource: string) => {
-      const notice = { tenantId: TENANT, type: 'outgoing_payment.created', resource, data: { resource } } as const
-      const event = webhooks.prepare(notice)
-      await webhooks.deliver(event, await webhooks.write(dataSource.manager, event))
-    }
-    await tell('rung')
-    expect(bell.rings).toBe(1)
-    await deliverAll(delivery)
-    bank.answer = () => undefined
-    webhooks.startDelivering()
-    for (let number = 0; number < 40; number += 1) await tell(`payment-${number}`)
-    await waitFor('every place to be taken', () => bank.received.length === 33)
-    expect(bell.rings).toBe(9)
-    bank.answer = () => 200
-    bank.hangUp()
-    await waitFor('the others', () => new Set(bank.received.map(({ data }) => data.resource)).size === 41)
-    await delivery.settled()
   })
 
   it('are taken as delivered on any 2xx', async () => {
@@ -323,7 +180,9 @@ describe('webhooks', () => {
     await Promise.all(workers.map(({ delivery }) => deliverAll(delivery)))
     await waitFor('nothing is open', async () => {
       await Promise.all(workers.map(({ delivery }) => deliverAll(delivery)))
-      const [row] = await database.query(`SELECT count(*)::int AS open FROM webhook_events WHERE state = 'PENDING'`)
+      const [row] = await desk.database.query(
+        `SELECT count(*)::int AS open FROM webhook_events WHERE state = 'PENDING'`,
+      )
       // The clock stands still: an event put off behind its forerunner comes due only when it moves.
       clock.advance(1_000)
       return row?.open === 0
@@ -397,7 +256,7 @@ describe('webhooks', () => {
     bank.answer = ({ data }) => (data.resource === 'backlog' ? 500 : 200)
     await write(webhooks, 'backlog', [1])
     await deliverAll(delivery)
-    await database.query(
+    await desk.database.query(
       `INSERT INTO webhook_events (id, tenant_id, type, data, resource_key, due_at)
        SELECT gen_random_uuid(), $1, 'peer.liquidity_low', '{"resource":"backlog","number":2}', 'backlog', $2
        FROM generate_series(1, 300)`,
