@@ -1,6 +1,7 @@
 import { derivedId, type Ledger, withdrawalLegs } from '@kivuko/accounting'
 import { Liquidity } from '@kivuko/assets'
 import { assert, type Clock, type DataSource, type JobQueue } from '@kivuko/platform'
+import { amountText } from '@kivuko/quotes'
 import type { End, PaymentEnding } from './ending.js'
 import { quoteExpired, unknownOutgoingPayment, wrongFundingAmount, wrongState } from './errors.js'
 import type { OutgoingPayment } from './outgoing-payment.entity.js'
@@ -86,10 +87,11 @@ export class PaymentFunding {
 
   /** The payment as it is now; undefined when its state has changed meanwhile. */
   private async startSending(payment: OutgoingPayment, remark = ''): Promise<OutgoingPayment | undefined> {
-    const { dataSource, clock, jobs } = this.parts
+    const { dataSource, clock, jobs, accounts } = this.parts
     const { id, quote } = payment
     const at = clock.now()
-    const note = { step: 'funded', cause: `${quote.debitAmount} deposited${remark}`, at } as const
+    const deposited = amountText(quote.debitAmount, accounts.assetOf(payment))
+    const note = { step: 'funded', cause: `${deposited} deposited${remark}`, at } as const
     if (!(await startSending(dataSource.manager, id, note))) return undefined
     await jobs.ring(OUTGOING_PAYMENTS_QUEUE, id)
     return { ...payment, state: 'SENDING', dueAt: at, updatedAt: at }

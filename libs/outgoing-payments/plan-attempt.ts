@@ -1,5 +1,5 @@
 import { closedBecause, deliverableFloor, missingAmount, neededCeil, type Receiver } from '@kivuko/payment-methods'
-import { type Quote, quotedPrice } from '@kivuko/quotes'
+import { amountText, type Quote, quotedPrice } from '@kivuko/quotes'
 
 /** What is known of a payment before an attempt. Amounts are in minor units of their side. */
 export interface Progress {
@@ -43,6 +43,7 @@ export function planAttempt(quote: Quote, progress: Progress, receiver: Receiver
     return fail('QuoteExpired', `The quote expired at ${quote.expiresAt.toISOString()}, before all was sent`)
   }
   const { code, scale } = receiver.asset
+  const arrived = `${amountText(deliveredBefore, receiver.asset)} of ${amountText(quote.receiveAmount, receiver.asset)}`
   if (code !== quote.receiveAssetCode || scale !== quote.receiveAssetScale) {
     const quoted = `${quote.receiveAssetCode} (scale ${quote.receiveAssetScale})`
     return fail(
@@ -54,10 +55,10 @@ export function planAttempt(quote: Quote, progress: Progress, receiver: Receiver
   if (closed !== undefined) {
     if (mayBePaidByUs(quote, progress)) return { kind: 'completed', deliveredBefore: quote.receiveAmount }
     const how = closed === 'ReceiverExpired' ? 'expired' : 'was completed'
-    return fail(closed, `The receiver ${how} when ${deliveredBefore} of ${quote.receiveAmount} had arrived`)
+    return fail(closed, `The receiver ${how} when ${arrived} had arrived`)
   }
   if (progress.sentAmount + progress.pendingAmount >= quote.debitAmountMinusFees) {
-    const message = `All that may be sent has left, and ${deliveredBefore} of ${quote.receiveAmount} arrived`
+    const message = `All that may be sent has left, and ${arrived} arrived`
     return fail('InsufficientExchangeRate', message)
   }
   return {

@@ -1,5 +1,6 @@
 import type { PayError } from '@kivuko/payment-methods'
 import type { Clock, DataSource, JobQueue, Logger } from '@kivuko/platform'
+import { amountText } from '@kivuko/quotes'
 import type { Attempted, PaymentAttempts } from './attempt.js'
 import type { End, PaymentEnding } from './ending.js'
 import type { Lease, Leases } from './leases.js'
@@ -77,7 +78,9 @@ export class PaymentSending {
     const { stateAttempts: attempts } = payment
     const { deliveredAmount, error, account } = attempted
     if (error === undefined) {
-      const cause = `${deliveredAmount} of ${payment.quote.receiveAmount} delivered`
+      const { receiveAmount, receiveAssetCode: code, receiveAssetScale: scale } = payment.quote
+      const [delivered, quoted] = [deliveredAmount, receiveAmount].map((value) => amountText(value, { code, scale }))
+      const cause = `${delivered} of ${quoted} delivered`
       await this.end(payment, lease, { state: 'COMPLETED', deliveredAmount, attempts, cause, account })
       return
     }

@@ -1,6 +1,6 @@
 import { Quote } from './quote.entity.js'
 
-export { type Amount, amountOf, isOfAsset } from './amount.js'
+export { type Amount, amountOf, amountText, isOfAsset } from './amount.js'
 export {
   NO_FEE,
   type PricedQuote,
