@@ -12,18 +12,30 @@ export async function listen(answer: RequestListener, port = 0): Promise<Listeni
   return { url: `http://127.0.0.1:${portOf(server)}`, close: () => close(server) }
 }
 
+// Below the ports that systems give to connections, so that none is taken between being chosen and being listened on;
+// tests that run at once choose from parts of their own.
+const FIRST_PORT = 10_000
+const PORTS_PER_WORKER = 2_500
+const WORKERS = 8
+const worker = Number.parseInt(process.env.VITEST_POOL_ID ?? '0', 10) % WORKERS
+let nextPort = Math.floor(Math.random() * PORTS_PER_WORKER)
+
 /** Ports that were free a moment ago: for addresses that must be known before their server starts. */
 export async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer()
-      await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready))
-      return server
-    }),
-  )
-  const ports = servers.map(portOf)
-  await Promise.all(servers.map(close))
+  const ports: number[] = []
+  while (ports.length < count) {
+    const port = FIRST_PORT + worker * PORTS_PER_WORKER + (nextPort++ % PORTS_PER_WORKER)
+    if (await isFree(port)) ports.push(port)
+  }
   return ports
+}
+
+function isFree(port: number): Promise<boolean> {
+  const server = createServer()
+  return new Promise((resolve) => {
+    server.once('error', () => resolve(false))
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
+  })
 }
 
 export async function readBody(request: IncomingMessage): Promise<Buffer> {

@@ -20,7 +20,7 @@ export interface DatabaseOptions {
 }
 
 // Long enough for a server under load, short enough that a caller is answered in time.
-const CONNECT_TIMEOUT_MS = 5_000
+const CONNECT_TIMEOUT_MS = 10_000
 
 /** A pool of connections that is not open yet; call `initialize()`. */
 export function createDataSource({
