@@ -214,6 +214,9 @@ describe('a payment that does not come to pass', () => {
     const { id } = await bank.order(1_000n)
     await bank.rooms.advancing.advance(id)
     expect(await find(id)).toMatchObject({ state: 'FUNDING' })
+    // After a refused call the payment is read anew: only rows know the end that the test gives the quote.
+    const wrongly = bank.rooms.outgoingPayments.fund({ tenantId: OPERATOR, id, amount: 1n })
+    await expect(wrongly).rejects.toMatchObject({ reason: 'InvalidAmount' })
     await endQuote(id)
     await expect(fund(id)).rejects.toMatchObject({ reason: 'QuoteExpired' })
     await bank.rooms.advancing.advance(id)
