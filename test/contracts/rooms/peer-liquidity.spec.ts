@@ -1,29 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { idFromUuid } from '@kivuko/accounting'
-import type { Asset } from '@kivuko/assets'
 import { type NewPeer, type Peer, PeerRows } from '@kivuko/peering'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { FreshDatabase } from '../../harness/postgres.js'
+import { afterAll, describe, expect, it } from 'vitest'
+import { openDesk } from './desk.js'
 import { newPeer } from './peer-builder.js'
-import { DB_ENCRYPTION_SECRET, OPERATOR, type RoomsProcess, startFreshRooms, startRooms } from './rooms-process.js'
+import { DB_ENCRYPTION_SECRET, OPERATOR, startRooms } from './rooms-process.js'
 
-let database: FreshDatabase
-let rooms: RoomsProcess
-let secondProcess: RoomsProcess
-let usd: Asset
-
-beforeAll(async () => {
-  const started = await startFreshRooms('liquidity')
-  database = started.database
-  rooms = started.rooms
-  secondProcess = await startRooms(database)
-  usd = await rooms.assets.create({ tenantId: OPERATOR, code: 'USD', scale: 2 })
-})
-
-afterAll(async () => {
-  await Promise.all([rooms.close(), secondProcess.close()])
-  await database.drop()
-})
+const desk = await openDesk('liquidity')
+const { database, rooms, secondProcess, usd } = desk
+afterAll(() => desk.close())
 
 function create(over: Partial<NewPeer> = {}): Promise<Peer> {
   return rooms.peers.create(newPeer({ assetId: usd.id, ...over }))

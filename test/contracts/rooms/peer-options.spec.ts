@@ -1,32 +1,17 @@
 import { createHash } from 'node:crypto'
-import type { Asset } from '@kivuko/assets'
 import type { NewPeer, Peer, PeerHttp } from '@kivuko/peering'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { jwtOf } from '../../harness/jwt.js'
-import type { FreshDatabase } from '../../harness/postgres.js'
 import { waitFor } from '../../harness/wait-for.js'
+import { openDesk } from './desk.js'
 import { newPeer } from './peer-builder.js'
-import { OPERATOR, type RoomsProcess, startFreshRooms, startRooms } from './rooms-process.js'
+import { OPERATOR, type RoomsProcess } from './rooms-process.js'
 
 const secretOf = (name: string) => createHash('sha256').update(name).digest('base64')
 
-let database: FreshDatabase
-let rooms: RoomsProcess
-let secondProcess: RoomsProcess
-let usd: Asset
-
-beforeAll(async () => {
-  const started = await startFreshRooms('options')
-  database = started.database
-  rooms = started.rooms
-  secondProcess = await startRooms(database)
-  usd = await rooms.assets.create({ tenantId: OPERATOR, code: 'USD', scale: 2 })
-})
-
-afterAll(async () => {
-  await Promise.all([rooms.close(), secondProcess.close()])
-  await database.drop()
-})
+const desk = await openDesk('options')
+const { database, rooms, secondProcess, usd } = desk
+afterAll(() => desk.close())
 
 const outgoing = { authToken: 'out', endpoint: 'https://bank.example/ilp' }
 

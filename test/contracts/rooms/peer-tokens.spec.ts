@@ -1,30 +1,13 @@
-import type { Asset } from '@kivuko/assets'
 import { type NewPeer, type Peer, PeerRegistry, PeerRows } from '@kivuko/peering'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { FreshDatabase } from '../../harness/postgres.js'
+import { afterAll, describe, expect, it } from 'vitest'
 import { waitFor } from '../../harness/wait-for.js'
+import { openDesk } from './desk.js'
 import { newPeer } from './peer-builder.js'
-import { OPERATOR, OTHER_TENANT, type RoomsProcess, startFreshRooms, startRooms } from './rooms-process.js'
+import { OPERATOR, OTHER_TENANT, startRooms } from './rooms-process.js'
 
-let database: FreshDatabase
-let rooms: RoomsProcess
-let secondProcess: RoomsProcess
-let usd: Asset
-let foreign: Asset
-
-beforeAll(async () => {
-  const started = await startFreshRooms('tokens')
-  database = started.database
-  rooms = started.rooms
-  secondProcess = await startRooms(database)
-  usd = await rooms.assets.create({ tenantId: OPERATOR, code: 'USD', scale: 2 })
-  foreign = await rooms.assets.create({ tenantId: OTHER_TENANT, code: 'USD', scale: 2 })
-})
-
-afterAll(async () => {
-  await Promise.all([rooms.close(), secondProcess.close()])
-  await database.drop()
-})
+const desk = await openDesk('tokens')
+const { database, rooms, secondProcess, usd, foreign } = desk
+afterAll(() => desk.close())
 
 function create(over: Partial<NewPeer> = {}): Promise<Peer> {
   return rooms.peers.create(newPeer({ assetId: usd.id, ...over }))

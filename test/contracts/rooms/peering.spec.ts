@@ -1,43 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import { idFromUuid } from '@kivuko/accounting'
-import type { Asset } from '@kivuko/assets'
 import { type NewPeer, type Peer, PeerRows } from '@kivuko/peering'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { FreshDatabase } from '../../harness/postgres.js'
+import { afterAll, describe, expect, it } from 'vitest'
 import { waitFor } from '../../harness/wait-for.js'
+import { openDesk } from './desk.js'
 import { newPeer } from './peer-builder.js'
-import {
-  DB_ENCRYPTION_SECRET,
-  OPERATOR,
-  OTHER_TENANT,
-  type RoomsProcess,
-  startFreshRooms,
-  startRooms,
-} from './rooms-process.js'
+import { DB_ENCRYPTION_SECRET, OPERATOR, OTHER_TENANT, type RoomsProcess } from './rooms-process.js'
 
 const NOBODY = '99999999-9999-4999-8999-999999999999'
 
-let database: FreshDatabase
-let rooms: RoomsProcess
-let secondProcess: RoomsProcess
-let usd: Asset
-let eur: Asset
-let foreign: Asset
-
-beforeAll(async () => {
-  const started = await startFreshRooms('peering')
-  database = started.database
-  rooms = started.rooms
-  secondProcess = await startRooms(database)
-  usd = await rooms.assets.create({ tenantId: OPERATOR, code: 'USD', scale: 2 })
-  eur = await rooms.assets.create({ tenantId: OPERATOR, code: 'EUR', scale: 2 })
-  foreign = await rooms.assets.create({ tenantId: OTHER_TENANT, code: 'USD', scale: 2 })
-})
-
-afterAll(async () => {
-  await Promise.all([rooms.close(), secondProcess.close()])
-  await database.drop()
-})
+const desk = await openDesk('peering')
+const { database, rooms, secondProcess, usd, eur, foreign } = desk
+afterAll(() => desk.close())
 
 function create(over: Partial<NewPeer> = {}): Promise<Peer> {
   return rooms.peers.create(newPeer({ assetId: usd.id, ...over }))

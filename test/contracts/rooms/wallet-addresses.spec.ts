@@ -1,36 +1,19 @@
 import { randomUUID } from 'node:crypto'
 import { depositLegs, idFromUuid } from '@kivuko/accounting'
-import type { Asset } from '@kivuko/assets'
 import type { NewWalletAddress, WalletAddress } from '@kivuko/wallet-addresses'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { FreshDatabase } from '../../harness/postgres.js'
+import { afterAll, describe, expect, it } from 'vitest'
 import { insertTenant } from '../../harness/tenants.js'
 import { waitFor } from '../../harness/wait-for.js'
-import { OPERATOR, OTHER_TENANT, type RoomsProcess, startFreshRooms, startRooms, WALLET_BASE } from './rooms-process.js'
+import { openDesk } from './desk.js'
+import { OPERATOR, OTHER_TENANT, startRooms, WALLET_BASE } from './rooms-process.js'
 
 const NOBODY = '99999999-9999-4999-8999-999999999999'
 const UNKNOWN = { kind: 'not-found', reason: 'UnknownWalletAddress' }
 
-let database: FreshDatabase
-let rooms: RoomsProcess
-let secondProcess: RoomsProcess
-let usd: Asset
-let foreign: Asset
+const desk = await openDesk('wallets')
+const { database, rooms, secondProcess, usd, foreign } = desk
 let made = 0
-
-beforeAll(async () => {
-  const started = await startFreshRooms('wallets')
-  database = started.database
-  rooms = started.rooms
-  secondProcess = await startRooms(database)
-  usd = await rooms.assets.create({ tenantId: OPERATOR, code: 'USD', scale: 2 })
-  foreign = await rooms.assets.create({ tenantId: OTHER_TENANT, code: 'USD', scale: 2 })
-})
-
-afterAll(async () => {
-  await Promise.all([rooms.close(), secondProcess.close()])
-  await database.drop()
-})
+afterAll(() => desk.close())
 
 /** A wallet address of another name each time. */
 function create(over: Partial<NewWalletAddress> = {}): Promise<WalletAddress> {
