@@ -1,6 +1,6 @@
 import { type Db, type Page, type PageRequest, readPage, readPagesOf } from '@kivuko/platform'
 import type { NewEvent } from '@kivuko/webhooks'
-import { In } from 'typeorm'
+import { Any } from 'typeorm'
 import { IncomingPayment } from './incoming-payment.entity.js'
 import type { IncomingPaymentState } from './lifecycle.js'
 import type { ToldPayment } from './webhook-payload.js'
@@ -40,7 +40,7 @@ export function findIncomingPayment(db: Db, id: string): Promise<IncomingPayment
 }
 
 export function findIncomingPayments(db: Db, ids: readonly string[]): Promise<IncomingPayment[]> {
-  return db.findBy(IncomingPayment, { id: In([...ids]) })
+  return db.findBy(IncomingPayment, { id: Any([...ids]) })
 }
 
 /** The same by id. */
