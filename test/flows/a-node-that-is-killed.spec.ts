@@ -1,34 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Customer, ended, openAsset, openCustomer, PEER_LIQUIDITY } from '../harness/network.js'
-import { startNode, type TestNode } from '../harness/node.js'
-import { StreamBank } from '../harness/stream-bank.js'
+import { afterAll, describe, expect, it } from 'vitest'
+import { startWithBank } from '../harness/bank-peer.js'
+import { ended } from '../harness/network.js'
 import { waitFor } from '../harness/wait-for.js'
 
 /** A dead worker's lease lasts half a minute, and a packet of unknown end 20 seconds. */
 const DEADLINE_MS = 100_000
 
-let node: TestNode
-let alice: Customer
-let bank: StreamBank
-
-beforeAll(async () => {
-  node = await startNode({ name: 'a', ownProcess: true })
-  alice = await openCustomer(node, 'alice', await openAsset(node, 'USD', 2))
-  bank = await StreamBank.start({ ilpAddress: 'test.bank', asset: alice.asset, token: 'bank', probeAnswer: 'F05' })
-  const peerId = await node.admin.createPeer({
-    assetId: alice.asset.id,
-    staticIlpAddress: 'test.bank',
-    name: 'bank',
-    endpoint: bank.endpoint,
-    outgoingToken: 'bank',
-    incomingToken: 'bank-to-us',
-  })
-  await node.admin.depositPeerLiquidity(peerId, PEER_LIQUIDITY)
-})
-afterAll(async () => {
-  await bank.close()
-  await node.stop()
-})
+const { node, alice, bank, close } = await startWithBank({ name: 'a', ownProcess: true })
+afterAll(close)
 
 describe('a node that is killed in the middle of a payment', () => {
   it.each(['packets', 'answers'] as const)(

@@ -1,37 +1,20 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import { refusalOf } from '../harness/admin-client.js'
-import { type Customer, ended, openAsset, openCustomer, PEER_LIQUIDITY } from '../harness/network.js'
-import { startNode, type TestNode } from '../harness/node.js'
-import { StreamBank } from '../harness/stream-bank.js'
+import { startWithBank } from '../harness/bank-peer.js'
+import { ended } from '../harness/network.js'
 import { waitFor } from '../harness/wait-for.js'
 
-describe('a peer that is down', () => {
-  let node: TestNode
-  let alice: Customer
-  let bank: StreamBank
+const { node, alice, bank, close } = await startWithBank({
+  name: 'a',
+  env: { MAX_OUTGOING_PAYMENT_RETRY_ATTEMPTS: '1' },
+})
 
-  beforeAll(async () => {
-    node = await startNode({ name: 'a', env: { MAX_OUTGOING_PAYMENT_RETRY_ATTEMPTS: '1' } })
-    alice = await openCustomer(node, 'alice', await openAsset(node, 'USD', 2))
-    bank = await StreamBank.start({ ilpAddress: 'test.bank', asset: alice.asset, token: 'bank', probeAnswer: 'F05' })
-    const peerId = await node.admin.createPeer({
-      assetId: alice.asset.id,
-      staticIlpAddress: 'test.bank',
-      name: 'bank',
-      endpoint: bank.endpoint,
-      outgoingToken: 'bank',
-      incomingToken: 'bank-to-us',
-    })
-    await node.admin.depositPeerLiquidity(peerId, PEER_LIQUIDITY)
-  })
+describe('a peer that is down', () => {
   afterEach(async () => {
     await bank.comeBack()
     expect((await node.audit()).findings).toEqual([])
   })
-  afterAll(async () => {
-    await bank.close()
-    await node.stop()
-  })
+  afterAll(close)
 
   it('makes a quote impossible, with a reason', async () => {
     await bank.goDown()

@@ -1,40 +1,22 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import type { OutgoingPayment } from '../harness/admin.js'
-import { type Customer, ended, openAsset, openCustomer, PEER_LIQUIDITY } from '../harness/network.js'
-import { startNode, type TestNode } from '../harness/node.js'
-import { StreamBank } from '../harness/stream-bank.js'
+import { startWithBank } from '../harness/bank-peer.js'
+import { ended } from '../harness/network.js'
 import { waitFor } from '../harness/wait-for.js'
 
 /** A packet of a payment lives 20 seconds; what became of it must be known soon after. */
 const DEADLINE_MS = 55_000
 
-let node: TestNode
-let alice: Customer
-let bank: StreamBank
-
-beforeAll(async () => {
-  node = await startNode({ name: 'a', env: { MAX_OUTGOING_PAYMENT_RETRY_ATTEMPTS: '0' } })
-  alice = await openCustomer(node, 'alice', await openAsset(node, 'USD', 2))
-  bank = await StreamBank.start({ ilpAddress: 'test.bank', asset: alice.asset, token: 'bank', probeAnswer: 'F05' })
-  const peerId = await node.admin.createPeer({
-    assetId: alice.asset.id,
-    staticIlpAddress: 'test.bank',
-    name: 'bank',
-    endpoint: bank.endpoint,
-    outgoingToken: 'bank',
-    incomingToken: 'bank-to-us',
-  })
-  await node.admin.depositPeerLiquidity(peerId, PEER_LIQUIDITY)
+const { node, alice, bank, close } = await startWithBank({
+  name: 'a',
+  env: { MAX_OUTGOING_PAYMENT_RETRY_ATTEMPTS: '0' },
 })
 afterEach(async () => {
   bank.losing = 'nothing'
   bank.connectionsCut = 0
   expect((await node.audit()).findings).toEqual([])
 })
-afterAll(async () => {
-  await bank.close()
-  await node.stop()
-})
+afterAll(close)
 
 /** Quotes, then lets the bank lose something, then pays; `meanwhile` acts when packets are being lost. */
 async function payLosing(
