@@ -3,7 +3,7 @@ import { type Clock, DomainError } from '@kivuko/platform'
 import { quotedPrice, type ReceiversService } from '@kivuko/quotes'
 import type { OutgoingPayment } from './outgoing-payment.entity.js'
 import type { AccountState, EndedAccount, PaymentAccounts } from './payment-accounts.js'
-import { planAttempt } from './plan-attempt.js'
+import { deliveredByLedger, planAttempt } from './plan-attempt.js'
 import type { UnknownPackets } from './unknown-packets.js'
 
 /** What has arrived in all, and why the attempt ended early; without an error all that could be delivered has been. */
@@ -37,7 +37,9 @@ export class PaymentAttempts {
   private async settled(payment: OutgoingPayment, signal: AbortSignal): Promise<AccountState> {
     const account = await this.accounts.read(payment)
     if (account.pendingAmount === 0n) return account
-    await this.unknownPackets.resolve(payment, payment.deliveredAmount, signal)
+    // Packets of that attempt that were posted are no part of what has to be explained.
+    const delivered = deliveredByLedger(payment.quote, progressOf(payment, account))
+    await this.unknownPackets.resolve(payment, delivered, signal)
     return this.accounts.read(payment)
   }
 

@@ -89,6 +89,17 @@ function deliveredAtLeast(quote: Quote, progress: Progress): bigint {
   return progress.recordedDeliveredAmount + since
 }
 
+/**
+ * What was written down, and what has been posted since by an attempt that could not: at the rate of the path, without
+ * the slippage, so that what the receiver has of it is not taken for something else.
+ */
+export function deliveredByLedger(quote: Quote, progress: Omit<Progress, 'pendingAmount' | 'isEndUnknown'>): bigint {
+  const { lowRate, maxPacketAmount } = quotedPrice(quote)
+  const unrecorded = progress.sentAmount - progress.recordedSentAmount
+  const since = unrecorded > 0n ? deliverableFloor(unrecorded, { rate: lowRate, maxPacketAmount }) : 0n
+  return progress.recordedDeliveredAmount + since
+}
+
 /** True when what was sent and not written down may have delivered all, at the best rate the path showed. */
 function mayBePaidByUs(quote: Quote, progress: Progress): boolean {
   const unrecorded = progress.sentAmount - progress.recordedSentAmount
