@@ -5,6 +5,7 @@ import { type Clock, DomainError, type Logger } from '@kivuko/platform'
 import { quotedPrice, type ReceiversService } from '@kivuko/quotes'
 import type { OutgoingPayment } from './outgoing-payment.entity.js'
 import type { PaymentAccounts } from './payment-accounts.js'
+import { deliveredByLedger } from './plan-attempt.js'
 
 // @interledger/pay gives a packet this long, and the connector no longer than its longest hold.
 const PACKET_LIFE_MS = 20_000
@@ -32,14 +33,18 @@ export class UnknownPackets {
    * unit. Undefined when it could not be told: the receiver was not to be read, or the wait was aborted.
    */
   async resolve(payment: OutgoingPayment, deliveredAmount: bigint, signal: AbortSignal): Promise<bigint | undefined> {
-    const open = await this.openReservations(payment)
-    if (open.length === 0) return 0n
-    if (!(await this.decided(open, signal))) return undefined
+    const first = await this.openReservations(payment)
+    if (first.length === 0) return 0n
+    if (!(await this.decided(first, signal))) return undefined
     const received = await this.receivedAmount(payment)
     if (received === undefined) return undefined
     const { lowRate } = quotedPrice(payment.quote)
-    let unexplained = received - payment.receiverAmountBefore - deliveredAmount
-    let resolved = 0n
+    // An answer that came late has ended its packet by itself: what it brought is no part of what has to be explained.
+    const open = await this.openReservations(payment)
+    const posted = await this.delivered(payment)
+    const known = posted > deliveredAmount ? posted : deliveredAmount
+    let unexplained = received - payment.receiverAmountBefore - known
+    let resolved = known - deliveredAmount
     for (const { id, amount } of open) {
       const worth = deliverableFloor(amount, { rate: lowRate })
       const hasArrived = worth > 0n && unexplained >= worth
@@ -50,6 +55,12 @@ export class UnknownPackets {
     }
     this.log.info({ paymentId: payment.id, packets: open.length, resolved: `${resolved}` }, 'unknown packets resolved')
     return resolved
+  }
+
+  private async delivered(payment: OutgoingPayment): Promise<bigint> {
+    const { sentAmount } = await this.accounts.read(payment)
+    const recorded = { recordedSentAmount: payment.sentAmount, recordedDeliveredAmount: payment.deliveredAmount }
+    return deliveredByLedger(payment.quote, { sentAmount, ...recorded })
   }
 
   /** Oldest first. The statement is read back until it explains all that is reserved. */
