@@ -45,17 +45,17 @@ export async function fill(
 
 // 3 is AccountCode.peer. Ids are in the order of time, as those of packets are, and each account gives what it gets.
 const HISTORY = `
-with account as (
-  select no, row_number() over (order by no) - 1 as number, count(*) over () as count from ledger_accounts where code = 3
+with accounts as (
+  select array_agg(no order by no) as numbers, count(*) as count from ledger_accounts where code = 3
 ), made as (
   insert into ledger_transfers
     (id, debit_account, credit_account, amount, code, created_at, timeout_seconds, expires_at, state)
   select (lpad(to_hex((extract(epoch from at) * 1000)::bigint), 12, '0') || substr(md5(n::text), 1, 20))::uuid,
-    debit.no, credit.no, 1, 1, at, 40, at + interval '40 s', 'posted'
+    numbers[(n % count + 1)::integer], numbers[((n + 1) % count + 1)::integer], 1, 1, at, 40,
+    at + interval '40 s', 'posted'
   from generate_series(1, $1::bigint) as n
+  cross join accounts
   cross join lateral (select now() - ($1::bigint - n) * interval '10 ms' - interval '1 hour' as at) as time
-  join account as debit on debit.number = n % debit.count
-  join account as credit on credit.number = (n + 1) % credit.count
   returning debit_account, credit_account
 ), moved as (
   select account, sum(debits) as debits, sum(credits) as credits from (
