@@ -17,7 +17,7 @@ export async function listen(answer: RequestListener, port = 0): Promise<Listeni
 const FIRST_PORT = 10_000
 const PORTS_PER_WORKER = 2_500
 const WORKERS = 8
-const worker = Number.parseInt(process.env.VITEST_POOL_ID ?? '0', 10) % WORKERS
+const worker = process.pid % WORKERS
 let nextPort = Math.floor(Math.random() * PORTS_PER_WORKER)
 
 /** Ports that were free a moment ago: for addresses that must be known before their server starts. */
