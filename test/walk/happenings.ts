@@ -22,6 +22,7 @@ export async function letEverythingHappen(world: TenantWorld): Promise<void> {
   await payWalletAddress(world)
   await underpaid
   await letLiquidityRunLowAndRecover(world)
+  await world.told('incoming_payment.expired')
   world.remains = { paid, failed }
 }
 
