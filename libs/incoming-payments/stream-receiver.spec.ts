@@ -114,13 +114,15 @@ describe('a packet for an incoming payment', () => {
   it('is answered as a probe when nobody can fulfill it, whatever its amount and the state of the payment', async () => {
     open({ state: 'COMPLETED', receivedAmount: 100n })
     const { reply } = await arrive(await streamPacket(10n ** 12n, 0n, { isProbe: true }))
-    expect(reply).toMatchObject({ type: 'reject', code: 'F05' })
-    expect(reply.data.length).toBeGreaterThan(28)
+    // Of F05 and F04 some senders make the end of the payment.
+    expect(reply).toMatchObject({ type: 'reject', code: 'F99' })
+    expect(await receivedAmountIn(reply)).toBe(10n ** 12n)
   })
 
   it('is rejected when it brings less than its sender wants to arrive', async () => {
     const { reply } = await arrive(await streamPacket(10n, 11n))
-    expect(reply).toMatchObject({ type: 'reject', code: 'F04' })
+    expect(reply).toMatchObject({ type: 'reject', code: 'F99' })
+    expect(await receivedAmountIn(reply)).toBe(10n)
   })
 })
 

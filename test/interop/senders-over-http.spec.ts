@@ -10,8 +10,7 @@ import { HttpPlugin } from './stream-plugin.js'
 
 const PRICES = { USD: 1, EUR: 1 / 0.9137 }
 
-// @interledger/pay 0.4.0-alpha.9 takes a probe's F05 for the end of the payment. Our own plugin hands it on as F99; at other
-// nodes nobody does, and later versions of pay need not have it: here the receiver answers as it did up to alpha.3.
+// A probe is answered F99, as the receivers of incoming-payments do: of F05 @interledger/pay alpha.9 makes the end of the payment.
 const node = new MemoryNode({ ilpAddress: 'test.kivuko', probeAnswer: 'F99' })
 const plugin = new HttpPlugin('token-of-the-sender', () => door.url ?? '')
 let door: Door
