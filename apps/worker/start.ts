@@ -15,7 +15,8 @@ import type { INestApplicationContext } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
 import { cleanUpNowAndThen } from './clean-up.js'
 import { Sweep } from './sweep.js'
-import { workerModule } from './worker.module.js'
+import { untilReady } from './until-ready.js'
+import { processors, workerModule } from './worker.module.js'
 
 const DAY_MS = 86_400_000
 
@@ -34,6 +35,13 @@ export async function start(rooms: INestApplicationContext): Promise<Door> {
   const config = rooms.get<Config>(CONFIG)
   const module = workerModule(queue.forWorkers, config, services)
   const app = await NestFactory.createApplicationContext(module, { logger: false, abortOnError: false })
+  try {
+    await untilReady(processors.map((processor) => app.get(processor).worker))
+  } catch (error) {
+    await queue.stopWaiting()
+    await app.close()
+    throw error
+  }
   const incomingPayments = rooms.get(IncomingPaymentsService)
   const webhooks = rooms.get(WebhooksService)
   const sweep = new Sweep(logger, {

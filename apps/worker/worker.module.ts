@@ -14,6 +14,13 @@ import { workerOptions } from './worker-options.js'
 // One ring is for all that is due; how many are delivered at once is the delivery's to say.
 const WEBHOOK_JOBS = 1
 
+export const processors = [
+  OutgoingPaymentsProcessor,
+  IncomingPaymentsProcessor,
+  WalletAddressesProcessor,
+  WebhooksProcessor,
+] as const
+
 @Module({})
 class WorkerModule {}
 

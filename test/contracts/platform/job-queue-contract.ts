@@ -41,7 +41,7 @@ export function describeJobQueue(backend: string, open: () => Promise<QueueSubje
   })
 
   /** A worker that notes what it was rung for; `act` may hold it. */
-  function answer(act: (id: string) => Promise<void> = async () => undefined): string[] {
+  async function answer(act: (id: string) => Promise<void> = async () => undefined): Promise<string[]> {
     const heard: string[] = []
     const process = async (job: Job<{ id: string }>) => {
       heard.push(job.data.id)
@@ -50,6 +50,7 @@ export function describeJobQueue(backend: string, open: () => Promise<QueueSubje
     const worker = new Worker(BELL, process, { ...subject.connection.forWorkers, drainDelay: 60 })
     worker.on('error', () => undefined)
     closers.push(() => worker.close())
+    await worker.waitUntilReady()
     return heard
   }
 
@@ -66,7 +67,7 @@ export function describeJobQueue(backend: string, open: () => Promise<QueueSubje
 
   describe(`the doorbell on ${backend}`, () => {
     it('wakes a worker with the id, and leaves nothing behind', async () => {
-      const heard = answer()
+      const heard = await answer()
       await queue.ring(BELL, 'a')
       await waitFor('the worker', async () => heard.length === 1 && (await jobs()) === 0)
       expect(heard).toEqual(['a'])
@@ -76,7 +77,7 @@ export function describeJobQueue(backend: string, open: () => Promise<QueueSubje
       await Promise.all(Array.from({ length: 10 }, () => queue.ring(BELL, 'a')))
       await queue.ring(BELL, 'b')
       expect(await jobs()).toBe(2)
-      const heard = answer()
+      const heard = await answer()
       await waitFor('both', async () => heard.length >= 2 && (await jobs()) === 0)
       expect(heard.sort()).toEqual(['a', 'b'])
     })
@@ -86,7 +87,7 @@ export function describeJobQueue(backend: string, open: () => Promise<QueueSubje
       const held = new Promise<void>((resolve) => {
         release = resolve
       })
-      const heard = answer(() => held)
+      const heard = await answer(() => held)
       await queue.ring(BELL, 'a')
       await waitFor('the worker to begin', () => heard.length === 1)
       await queue.ring(BELL, 'a')
@@ -97,16 +98,16 @@ export function describeJobQueue(backend: string, open: () => Promise<QueueSubje
     })
 
     it('rings later when asked to, and does not hold back a ring for now', async () => {
-      const heard = answer()
-      await queue.ring(BELL, 'a', { delayMs: 1_000 })
+      const heard = await answer()
+      await queue.ring(BELL, 'a', { delayMs: 4_000 })
       await queue.ring(BELL, 'a')
       await waitFor('the ring for now', () => heard.length === 1)
-      await waitFor('only the later ring is left', async () => (await jobs()) === 1, { deadlineMs: 900 })
+      await waitFor('only the later ring is left', async () => (await jobs()) === 1, { deadlineMs: 3_900 })
       await waitFor('the later ring', async () => heard.length === 2 && (await jobs()) === 0)
     })
 
     it('may be rung for later by the worker itself', async () => {
-      const heard = answer(async (id) => {
+      const heard = await answer(async (id) => {
         if (heard.length === 1) await queue.ring(BELL, id, { delayMs: 100 })
       })
       await queue.ring(BELL, 'a')
@@ -130,7 +131,7 @@ export function describeJobQueue(backend: string, open: () => Promise<QueueSubje
     })
 
     it('is answered again after its server was away', async () => {
-      const heard = answer()
+      const heard = await answer()
       await queue.ring(BELL, 'a')
       await waitFor('the worker', () => heard.length === 1)
       await subject.lose()
