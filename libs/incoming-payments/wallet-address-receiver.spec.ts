@@ -152,7 +152,7 @@ describe('a receipt', () => {
     totals.answer = () => new Promise(() => undefined)
     const startedAt = performance.now()
     expect(await receiptIn(await answer())).toBeUndefined()
-    expect(performance.now() - startedAt).toBeLessThan(1_000)
+    expect(performance.now() - startedAt).toBeLessThan(5_000)
     totals.answer = async () => 2n ** 64n
     expect(await receiptIn(await answer())).toBeUndefined()
     totals.answer = async () => 2n ** 64n - 1n

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,6 +9,7 @@ import { freePorts } from '../harness/listen.js'
 import { type NodeProcess, startNodeProcess } from '../harness/node-process.js'
 import { ADMIN_SECRET, nodeEnvironment, TENANT_ID } from '../harness/node-settings.js'
 import { type FreshDatabase, freshDatabase } from '../harness/postgres.js'
+import { timed } from '../harness/timed.js'
 import { waitFor } from '../harness/wait-for.js'
 
 // How soon a change made at one process must be seen by every other one.
@@ -110,22 +112,24 @@ describe('doors in processes of their own', () => {
     await worker.close()
   })
 
-  it('see a new peer within a second', async () => {
-    expect(await isAdmitted('token-of-new')).toBe(false)
+  it('see a new peer within a second', timed, async () => {
+    const name = `new-${randomUUID()}`
+    expect(await isAdmitted(`token-of-${name}`)).toBe(false)
     const ms = await msUntilSeen(
       'the new peer',
-      () => newPeer('new'),
-      () => isAdmitted('token-of-new'),
+      () => newPeer(name),
+      () => isAdmitted(`token-of-${name}`),
     )
     expect(ms).toBeLessThan(SEEN_WITHIN_MS)
   })
 
-  it('refuse a revoked token within a second, and take the one that replaces it', async () => {
-    const id = await newPeer('changing')
-    await waitFor('the peer', () => isAdmitted('token-of-changing'))
-    const refused = async () => !(await isAdmitted('token-of-changing'))
-    const ms = await msUntilSeen('the refusal', () => setTokens(id, ['another-token']), refused)
+  it('refuse a revoked token within a second, and take the one that replaces it', timed, async () => {
+    const name = `changing-${randomUUID()}`
+    const id = await newPeer(name)
+    await waitFor('the peer', () => isAdmitted(`token-of-${name}`))
+    const refused = async () => !(await isAdmitted(`token-of-${name}`))
+    const ms = await msUntilSeen('the refusal', () => setTokens(id, [`another-token-of-${name}`]), refused)
     expect(ms).toBeLessThan(SEEN_WITHIN_MS)
-    expect(await isAdmitted('another-token')).toBe(true)
+    expect(await isAdmitted(`another-token-of-${name}`)).toBe(true)
   })
 })

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { amount, type Customer, ended, openAsset, openCustomer } from '../harness/network.js'
 import { startNode, type TestNode } from '../harness/node.js'
+import { timed } from '../harness/timed.js'
 
 const CALLS = 64
 // A machine on which one call alone takes longer is busy with other things: there all together take less than one by one.
@@ -33,7 +34,7 @@ async function tookMs(act: () => Promise<unknown>): Promise<number> {
   return performance.now() - startedMs
 }
 
-it('answers 64 funding calls at once within a second, and every payment is made once', async () => {
+it('answers 64 funding calls at once within a second, and every payment is made once', timed, async () => {
   const alone = [await order(), await order(), await order()]
   const [callsMs, paymentsMs]: [number[], number[]] = [[], []]
   for (const id of alone) {

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { amount, type Customer, ended, openAsset, openCustomer } from '../harness/network.js'
 import { startNode, type TestNode } from '../harness/node.js'
 import { hasRedis, RedisServer } from '../harness/redis.js'
+import { timed } from '../harness/timed.js'
 import { waitFor } from '../harness/wait-for.js'
 
 const readyShape = z.object({ queueLagMs: z.record(z.string(), z.number()) })
@@ -52,7 +53,7 @@ describe.skipIf(!hasRedis('whole payments'))('a node with its queue on Redis', (
     expect((await node.audit()).findings).toEqual([])
   })
 
-  it('stops in order while Redis is away', async () => {
+  it('stops in order while Redis is away', timed, async () => {
     await redis.kill()
     const startedAt = performance.now()
     await node.stop()

@@ -5,6 +5,7 @@ import type { Door } from '@kivuko/rooms'
 import { request } from 'undici'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { times } from '../harness/run-form.js'
+import { timed } from '../harness/timed.js'
 import { waitFor } from '../harness/wait-for.js'
 import { openMemoryDoor } from './memory-door.js'
 import { MemoryNode } from './memory-node.js'
@@ -86,7 +87,10 @@ async function neighbourWaits(): Promise<number> {
 }
 
 describe('a crowd of connections', () => {
-  it(`that send nothing, half a head or half a body (${CONNECTIONS} of them) holds up nobody, and is cut off`, async () => {
+  it(`that send nothing, half a head or half a body (${CONNECTIONS} of them) holds up nobody, and is cut off`, {
+    ...timed,
+    timeout: 300_000,
+  }, async () => {
     const firsts = ['', 'POST / HTTP/1.1\r\nHost: x\r\nX-Slow: ', `${head('crowd', 60_000)}some`, head('stranger', 100)]
     const crowd = fork(CROWD, [`${port}`, `${CONNECTIONS}`, ...firsts])
     const told: unknown[] = []
@@ -100,9 +104,9 @@ describe('a crowd of connections', () => {
     await waitFor('all are cut off', () => told.includes('over'), { deadlineMs: CUT_OFF_WITHIN_MS })
     expect(await neighbourWaits()).toBeLessThan(ANSWERED_WITHIN_MS)
     crowd.kill()
-  }, 300_000)
+  })
 
-  it('that never read what they are answered holds up nobody', async () => {
+  it('that never read what they are answered holds up nobody', timed, async () => {
     const packet = prepare()
     const once = Buffer.concat([Buffer.from(head('crowd', packet.length)), packet])
     for (let connections = 0; connections < 50; connections++) {
@@ -116,7 +120,7 @@ describe('a crowd of connections', () => {
 describe('a body of another length than was said', () => {
   const answeredOnce = (heard: string) => heard.split('HTTP/1.1 ').length - 1
 
-  it('that is longer: what follows is no request, and ends the connection', async () => {
+  it('that is longer: what follows is no request, and ends the connection', timed, async () => {
     const packet = prepare()
     const { heard, isOver } = await open(Buffer.concat([Buffer.from(head('crowd', packet.length)), packet, packet]))
     await waitFor('the connection is closed', async () => (isOver() ? true : undefined))

@@ -17,6 +17,7 @@ import type { Door } from '@kivuko/rooms'
 import { request } from 'undici'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { freePorts } from '../harness/listen.js'
+import { timed } from '../harness/timed.js'
 import { waitFor } from '../harness/wait-for.js'
 import { openMemoryDoor } from './memory-door.js'
 import { FUNDS, MemoryNode } from './memory-node.js'
@@ -176,7 +177,7 @@ describe('a packet to an asynchronous peer', () => {
     },
   )
 
-  it('to which no reply comes is answered R00, and stays unresolved', async () => {
+  it('to which no reply comes is answered R00, and stays unresolved', timed, async () => {
     bob.does(answersWith(202))
     const startedAtMs = node.clock.nowMs()
     expect(await send({ expiresAt: new Date(startedAtMs + 2_500) })).toMatchObject({ code: 'R00' })

@@ -15,6 +15,7 @@ import {
 import type { Peer } from '@kivuko/peering'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { freePorts } from '../harness/listen.js'
+import { timed } from '../harness/timed.js'
 import { waitFor } from '../harness/wait-for.js'
 import { FUNDS, MemoryNode } from './memory-node.js'
 import { answersWith, cutsTheConnection, neverAnswers, ScriptedPeer } from './scripted-peer.js'
@@ -119,7 +120,7 @@ describe('a next hop that did not take the packet', () => {
     message: `peer unreachable. peer=test.bob reason=${reason}`,
   })
 
-  it('since it cannot be reached: T01, at once', async () => {
+  it('since it cannot be reached: T01, at once', timed, async () => {
     const [port] = await freePorts(1)
     await node.addPeer(usd, { staticIlpAddress: 'test.gone', outgoingEndpoint: `http://127.0.0.1:${port}/` }, 'g')
     const startedAtMs = node.clock.nowMs()
@@ -171,7 +172,7 @@ describe('a next hop whose answer was lost', () => {
     expect([await gained(alice), await gained(bobHere)]).toEqual([-100n, 100n])
   })
 
-  it('is not waited for beyond the expiry, and nothing is known of the packet then', async () => {
+  it('is not waited for beyond the expiry, and nothing is known of the packet then', timed, async () => {
     let isGivenUp = false
     bob.does((_response, { socket }) => {
       socket.once('close', () => {

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { SigningClient } from '../../harness/authorization-server-client.js'
+import { timed } from '../../harness/timed.js'
 import { refusal } from './answers.js'
 import { type OpenPaymentsDoor, openDoor } from './open-payments-process.js'
 
@@ -58,7 +59,7 @@ describe('keys at a wallet address', () => {
     expect(client.keysAsked).toBe(1)
   })
 
-  it('are waited for three seconds, by many at a time only once', async () => {
+  it('are waited for three seconds, by many at a time only once', timed, async () => {
     client.keysAnswer = undefined
     const startMs = performance.now()
     const answers = await Promise.all([knock(), knock(), knock()])

@@ -3,6 +3,7 @@ import { SystemClock } from '@kivuko/platform'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { SigningClient } from '../../harness/authorization-server-client.js'
 import { DEV_TOKEN, TENANT_ID } from '../../harness/node-settings.js'
+import { timed } from '../../harness/timed.js'
 import { idOf, idsIn, refusal } from './answers.js'
 import { EVERYTHING, type OpenPaymentsDoor, OTHER_TENANT, openDoor } from './open-payments-process.js'
 
@@ -304,7 +305,7 @@ describe('an authorization server', () => {
     }
   })
 
-  it('that never answers is waited for two seconds', async () => {
+  it('that never answers is waited for two seconds', timed, async () => {
     door.authorizationServer.misbehaviour = () => undefined
     const startMs = performance.now()
     expect((await create('any')).status).toBe(503)

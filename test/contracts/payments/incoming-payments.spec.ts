@@ -1,6 +1,7 @@
 import { idFromUuid } from '@kivuko/accounting'
 import { SystemClock } from '@kivuko/platform'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { timed } from '../../harness/timed.js'
 import { waitFor } from '../../harness/wait-for.js'
 import { Bank, OPERATOR, type PaymentsProcess, startPayments } from './payments-process.js'
 
@@ -170,7 +171,7 @@ describe('an incoming payment closed by hand', () => {
     })
   })
 
-  it('takes no more in any process within a second', async () => {
+  it('takes no more in any process within a second', timed, async () => {
     const payment = await bank.ask({ incomingAmount: 500n })
     const elsewhere = await secondProcess.admissions.admit(payment.id, 1n)
     elsewhere.released()

@@ -3,6 +3,7 @@ import { depositLegs, idFromUuid } from '@kivuko/accounting'
 import type { OutgoingPayment } from '@kivuko/outgoing-payments'
 import { SystemClock } from '@kivuko/platform'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { timed } from '../../harness/timed.js'
 import { waitFor } from '../../harness/wait-for.js'
 import { Bank, OPERATOR, type PaymentsProcess, startPayments } from './payments-process.js'
 
@@ -139,7 +140,7 @@ describe('funding', () => {
     expect(await outgoingPayments.fund({ tenantId: OPERATOR, id, amount: 1_000n })).toMatchObject({ state: 'SENDING' })
   })
 
-  it('of sixty-four payments at once exhausts no pool: all are answered in a moment', async () => {
+  it('of sixty-four payments at once exhausts no pool: all are answered in a moment', timed, async () => {
     const payments = await Promise.all(Array.from({ length: 64 }, () => bank.order(100n)))
     const startedMs = performance.now()
     await Promise.all(payments.map(({ id }) => fund(id)))

@@ -2,6 +2,7 @@ import { BullmqQueue, Metrics, RedisQueueConnection } from '@kivuko/platform'
 import { Worker } from 'bullmq'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { hasRedis, RedisServer } from '../../harness/redis.js'
+import { timed } from '../../harness/timed.js'
 import { describeJobQueue, quietLog } from './job-queue-contract.js'
 
 const NO_TLS = { redisTlsCaFile: undefined, redisTlsKeyFile: undefined, redisTlsCertFile: undefined }
@@ -48,7 +49,7 @@ describe.skipIf(!hasRedis('the queue'))('with a redis-server', () => {
       return performance.now() - startedAt
     }
 
-    it('holds nobody who rings: not at all when it is away, for about a second when it hangs', async () => {
+    it('holds nobody who rings: not at all when it is away, for about a second when it hangs', timed, async () => {
       server.freeze()
       expect(await msOf(() => queue.ring('bell', 'a'))).toBeLessThan(2_000)
       server.thaw()
@@ -58,7 +59,7 @@ describe.skipIf(!hasRedis('the queue'))('with a redis-server', () => {
       await queue.close()
     })
 
-    it('does not hold up a node that stops', async () => {
+    it('does not hold up a node that stops', { ...timed, timeout: 20_000 }, async () => {
       const worker = new Worker('bell', async () => undefined, { ...connection.forWorkers, runRetryDelay: 1_000 })
       worker.on('error', () => undefined)
       await worker.waitUntilReady()
@@ -67,7 +68,7 @@ describe.skipIf(!hasRedis('the queue'))('with a redis-server', () => {
       expect(await msOf(() => worker.close())).toBeLessThan(3_000)
       expect(await msOf(() => queue.close())).toBeLessThan(2_000)
       expect(await msOf(() => connection.close())).toBeLessThan(2_000)
-    }, 20_000)
+    })
   })
 
   describe('a Redis that cannot carry the queue stops the start and is named', () => {

@@ -3,6 +3,7 @@ import { assetAccounts, idFromUuid, settlementAccountId } from '@kivuko/accounti
 import type { Asset } from '@kivuko/assets'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { FreshDatabase } from '../../harness/postgres.js'
+import { timed } from '../../harness/timed.js'
 import { waitFor } from '../../harness/wait-for.js'
 import { OPERATOR, OTHER_TENANT, type RoomsProcess, startFreshRooms, startRooms } from './rooms-process.js'
 
@@ -86,7 +87,7 @@ describe('assets', () => {
     await expect(rooms.assets.get(OPERATOR, id)).rejects.toMatchObject({ kind: 'not-found', reason: 'UnknownAsset' })
   })
 
-  it('change their thresholds, in every process within a second', async () => {
+  it('change their thresholds, in every process within a second', timed, async () => {
     const { id } = await create()
     await secondProcess.assets.get(OPERATOR, id)
     const startedAt = performance.now()
@@ -129,7 +130,7 @@ describe('fees', () => {
     expect(rooms.assets.sendingFee(assetId)?.fixed).toBe(BigInt(`${last?.fixed_fee}`))
   })
 
-  it('reach other processes', async () => {
+  it('reach other processes', timed, async () => {
     const { id: assetId } = await create()
     await rooms.assets.setFee({ tenantId: OPERATOR, assetId, type: 'SENDING', fixed: 3n, basisPoints: 5 })
     await waitFor(

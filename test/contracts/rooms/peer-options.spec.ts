@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { NewPeer, Peer, PeerHttp } from '@kivuko/peering'
 import { afterAll, describe, expect, it } from 'vitest'
 import { jwtOf } from '../../harness/jwt.js'
+import { timed } from '../../harness/timed.js'
 import { waitFor } from '../../harness/wait-for.js'
 import { openDesk } from './desk.js'
 import { newPeer } from './peer-builder.js'
@@ -68,7 +69,7 @@ describe('the way to a peer', () => {
 })
 
 describe('JWTs of a peer', () => {
-  it('are taken in every process, and their secret rotated without a gap', async () => {
+  it('are taken in every process, and their secret rotated without a gap', timed, async () => {
     const [first, second] = [secretOf('first'), secretOf('second')]
     const { id } = await create({ outgoing, incoming: { jwt: { subject: 'rotating', secrets: [first] } } })
     const [old, fresh] = [jwtOf('rotating', first), jwtOf('rotating', second)]

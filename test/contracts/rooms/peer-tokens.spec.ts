@@ -1,5 +1,6 @@
 import { type NewPeer, type Peer, PeerRegistry, PeerRows } from '@kivuko/peering'
 import { afterAll, describe, expect, it } from 'vitest'
+import { timed } from '../../harness/timed.js'
 import { waitFor } from '../../harness/wait-for.js'
 import { openDesk } from './desk.js'
 import { newPeer } from './peer-builder.js'
@@ -53,7 +54,7 @@ describe('tokens of a peer', () => {
     ])
   })
 
-  it('are refused in every process within a second after they are revoked', async () => {
+  it('are refused in every process within a second after they are revoked', timed, async () => {
     const http = { outgoing, incoming: { authTokens: ['revoked-token'] } }
     const { id } = await create({ http })
     await waitFor('the other process to know the token', () => secondProcess.peers.byToken('revoked-token')?.id === id)

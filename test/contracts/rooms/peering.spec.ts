@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { idFromUuid } from '@kivuko/accounting'
 import { type NewPeer, type Peer, PeerRows } from '@kivuko/peering'
 import { afterAll, describe, expect, it } from 'vitest'
+import { timed } from '../../harness/timed.js'
 import { waitFor } from '../../harness/wait-for.js'
 import { openDesk } from './desk.js'
 import { newPeer } from './peer-builder.js'
@@ -186,7 +187,7 @@ describe('changing a peer', () => {
 })
 
 describe('a deleted peer', () => {
-  it('has no token and no route anywhere, within a second', async () => {
+  it('has no token and no route anywhere, within a second', timed, async () => {
     const { id, staticIlpAddress } = await create({
       http: {
         outgoing: { authToken: 'x', endpoint: 'https://bank.example' },
@@ -218,7 +219,7 @@ describe('a deleted peer', () => {
 })
 
 describe('a peer made in another process', () => {
-  it('is found by id at once, by token and route within a second', async () => {
+  it('is found by id at once, by token and route within a second', timed, async () => {
     const peer = await create({
       http: { outgoing: { authToken: 'x', endpoint: 'https://bank.example' }, incoming: { authTokens: ['far-token'] } },
     })
@@ -235,7 +236,7 @@ describe('a peer made in another process', () => {
     expect(seen.asset).toMatchObject({ id: asset.id, code: 'NEW', scale: 4, ledger: asset.ledger })
   })
 
-  it('shows its asset’s thresholds as they are', async () => {
+  it('shows its asset’s thresholds as they are', timed, async () => {
     const { id } = await create()
     const held = await secondProcess.peers.get(OPERATOR, id)
     await rooms.assets.update(OPERATOR, usd.id, { liquidityThreshold: 4_242n, withdrawalThreshold: null })

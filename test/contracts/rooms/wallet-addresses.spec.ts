@@ -3,6 +3,7 @@ import { depositLegs, idFromUuid } from '@kivuko/accounting'
 import type { NewWalletAddress, WalletAddress } from '@kivuko/wallet-addresses'
 import { afterAll, describe, expect, it } from 'vitest'
 import { insertTenant } from '../../harness/tenants.js'
+import { timed } from '../../harness/timed.js'
 import { waitFor } from '../../harness/wait-for.js'
 import { openDesk } from './desk.js'
 import { OPERATOR, OTHER_TENANT, startRooms, WALLET_BASE } from './rooms-process.js'
@@ -157,7 +158,7 @@ describe('changing a wallet address', () => {
     expect((await rooms.walletAddresses.update(OPERATOR, id, { status: 'ACTIVE' })).deactivatedAt).toBeNull()
   })
 
-  it('is seen by other processes within a second', async () => {
+  it('is seen by other processes within a second', timed, async () => {
     const { id, address } = await create({ publicName: 'before' })
     await secondProcess.walletAddresses.byUrl(address)
     const startedAt = performance.now()
