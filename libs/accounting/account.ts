@@ -25,6 +25,11 @@ export interface NewAccount {
   readonly ledger: number
   readonly code: AccountCode
   readonly limit: AccountLimit
+  /**
+   * The most that its credits, posted and pending, may ever add up to, whatever is debited; the first opening decides.
+   * Not for the limit `both`, whose maximum is one of the balance.
+   */
+  readonly mostCredits?: bigint | undefined
 }
 
 /** Totals since the account was opened, in minor units; reservations past their timeout are not pending any more. */

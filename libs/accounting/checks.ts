@@ -6,6 +6,8 @@ import { type Leg, MAX_AMOUNT, MAX_CHAIN_LEGS, MAX_TIMEOUT_SECONDS, TransferCode
 const MAX_LEDGER = 2 ** 32 - 1
 const MAX_CODE = 2 ** 16 - 1
 const MAX_REFERENCE = 2n ** 128n - 1n
+// Incoming payments ask for unsigned 64-bit amounts.
+const MAX_CREDITS = 2n ** 64n - 1n
 const ACCOUNT_CODES: ReadonlySet<number> = new Set(Object.values(AccountCode))
 const LIMITS: ReadonlySet<string> = new Set(['debits', 'credits', 'both', 'none'])
 
@@ -37,7 +39,8 @@ export function checkIds(ids: readonly LedgerId[]): Outcome | undefined {
 export function checkAccounts(accounts: readonly NewAccount[]): Outcome | undefined {
   return checkEach(accounts, (account) => {
     if (!isLedger(account.ledger)) return 'invalid-ledger'
-    return ACCOUNT_CODES.has(account.code) && LIMITS.has(account.limit) ? undefined : 'invalid-code'
+    if (!ACCOUNT_CODES.has(account.code) || !LIMITS.has(account.limit)) return 'invalid-code'
+    return account.mostCredits === undefined || isCap(account) ? undefined : 'invalid-amount'
   })
 }
 
@@ -77,6 +80,10 @@ function isWithin(value: number, highest: number): boolean {
 
 function isAmount(amount: unknown): boolean {
   return typeof amount === 'bigint' && amount > 0n && amount <= MAX_AMOUNT
+}
+
+function isCap({ mostCredits, limit }: NewAccount): boolean {
+  return typeof mostCredits === 'bigint' && mostCredits > 0n && mostCredits <= MAX_CREDITS && limit !== 'both'
 }
 
 function isReference(reference: bigint | undefined): boolean {

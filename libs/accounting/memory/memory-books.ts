@@ -9,6 +9,7 @@ export class Account implements LedgerAccount {
   readonly ledger: number
   readonly code: LedgerAccount['code']
   readonly limit: AccountLimit
+  readonly mostCredits: bigint | undefined
   debitsPosted = 0n
   debitsPending = 0n
   creditsPosted = 0n
@@ -16,11 +17,12 @@ export class Account implements LedgerAccount {
   creditLine = 0n
   maximum?: bigint
 
-  constructor({ id, ledger, code, limit }: NewAccount) {
+  constructor({ id, ledger, code, limit, mostCredits }: NewAccount) {
     this.id = id
     this.ledger = ledger
     this.code = code
     this.limit = limit
+    this.mostCredits = mostCredits
   }
 }
 
@@ -100,6 +102,8 @@ function refusalBy(leg: Leg, debit: Account, credit: Account): Refusal | undefin
   if (debit.ledger !== leg.ledger || credit.ledger !== leg.ledger) return 'different-ledgers'
   if (limitsDebits(debit.limit) && fundsOf(debit) < leg.amount) return 'insufficient-funds'
   if (credit.limit === 'credits' && roomOf(credit) < leg.amount) return 'insufficient-room'
+  const { mostCredits } = credit
+  if (mostCredits !== undefined && creditsOf(credit) + leg.amount > mostCredits) return 'insufficient-room'
   if (credit.maximum === undefined || leg.code === TransferCode.credit) return undefined
   return heldBy(credit) + leg.amount > credit.maximum ? 'insufficient-room' : undefined
 }
@@ -123,6 +127,10 @@ function limitsDebits(limit: AccountLimit): boolean {
 
 function fundsOf(account: Account): bigint {
   return account.creditsPosted - account.debitsPosted - account.debitsPending
+}
+
+function creditsOf(account: Account): bigint {
+  return account.creditsPosted + account.creditsPending
 }
 
 function roomOf(account: Account): bigint {

@@ -3,10 +3,11 @@ import type { NewAccount } from '../account.js'
 import { accepted, type Outcome, repeated } from '../outcome.js'
 import type { AccountDirectory } from './account-directory.js'
 import type { BatchConnection } from './batch-connection.js'
+import { mostCreditsOf } from './batch-parameters.js'
 import { int4Array, int8Array, uuidArray } from './binary-array.js'
 import { isCollision, sqlStateOf } from './database-errors.js'
 
-const TEXT = 'select no, is_opened from ledger_open_together($1, $2, $3, $4)'
+const TEXT = 'select no, is_opened from ledger_open_together($1, $2, $3, $4, $5)'
 const DIFFERENT = 'KV002'
 const ATTEMPTS = 5
 
@@ -48,6 +49,7 @@ export class AccountOpening {
       int8Array(all.map(({ ledger }) => BigInt(ledger))),
       int4Array(all.map(({ code }) => code)),
       all.map(({ limit }) => limit),
+      mostCreditsOf(all),
     ]
     const rows = await this.connection.query<Opened>({ name: 'ledger-open-together', text: TEXT, values })
     let next = 0

@@ -1,3 +1,4 @@
+import type { NewAccount } from '../account.js'
 import type { LedgerId } from '../ids.js'
 import { type Leg, TransferCode } from '../transfer.js'
 import type { AccountDirectory } from './account-directory.js'
@@ -56,6 +57,11 @@ export function eachChain(chains: readonly Chain[]): (string[] | Buffer)[] {
     uuidArray(rows.map(({ leg }) => leg.reference ?? NONE)),
     int8Array(rows.map(({ timeout }) => timeout)),
   ]
+}
+
+/** Of accounts to be opened. */
+export function mostCreditsOf(accounts: readonly NewAccount[]): (string | null)[] {
+  return accounts.map(({ mostCredits }) => mostCredits?.toString() ?? null)
 }
 
 function rowsOf(chain: Chain): TimedLeg[] {

@@ -4,7 +4,7 @@ import type { LedgerId } from '../ids.js'
 import { accepted, type Outcome, type Refusal, refused, repeated } from '../outcome.js'
 import type { AccountDirectory } from './account-directory.js'
 import type { BatchConnection } from './batch-connection.js'
-import { eachChain, wholeBatch } from './batch-parameters.js'
+import { eachChain, mostCreditsOf, wholeBatch } from './batch-parameters.js'
 import { int4Array, int8Array, uuidArray } from './binary-array.js'
 import { type Chain, lengthOf } from './chain.js'
 import { isCollision, isDeclined } from './database-errors.js'
@@ -12,7 +12,7 @@ import type { ReleaseExpired } from './release-expired.js'
 
 const APPLY_ALL = 'select ledger_apply_all($1, $2, $3, $4, $5, $6, $7, $8, $9)'
 const APPLY_EACH = 'select chain, leg, refusal from ledger_apply_each($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)'
-const OPEN = 'select 0, leg, refusal from ledger_open($1, $2, $3, $4)'
+const OPEN = 'select 0, leg, refusal from ledger_open($1, $2, $3, $4, $5)'
 const SET_MAXIMUM = 'select 0, leg, refusal from ledger_set_maximum(($1::uuid[])[1], $2::numeric)'
 const ATTEMPTS = 5
 
@@ -44,6 +44,7 @@ export class Batches {
       int8Array(accounts.map(({ ledger }) => BigInt(ledger))),
       int4Array(accounts.map(({ code }) => code)),
       accounts.map(({ limit }) => limit),
+      mostCreditsOf(accounts),
     ]
     return this.applyOne('ledger-open', OPEN, values)
   }

@@ -13,6 +13,7 @@ with due as materialized (
   where expires_at > (select released_until from ledger_releases) and expires_at <= now() and state = 'pending'
 ), current as (
   select id, ledger, code, limit_on, debits_posted, credits_posted, credit_line, maximum,
+    most_credits,
     debits_pending - coalesce((select sum(amount) from due where debit_account = no), 0) as debits_pending,
     credits_pending - coalesce((select sum(amount) from due where credit_account = no), 0) as credits_pending
   from ledger_accounts

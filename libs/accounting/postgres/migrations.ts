@@ -3,6 +3,7 @@ import { accounts } from './sql/accounts.js'
 import { applyAll } from './sql/apply-all.js'
 import { applyEach } from './sql/apply-each.js'
 import { applyLeg } from './sql/apply-leg.js'
+import { mostCredits } from './sql/most-credits.js'
 import { openTogether } from './sql/open-together.js'
 import { release } from './sql/release.js'
 import { tables } from './sql/tables.js'
@@ -10,4 +11,5 @@ import { tables } from './sql/tables.js'
 export const accountingMigrations: readonly Migration[] = [
   { id: '0020-ledger', sql: [tables, accounts, applyAll, applyEach, applyLeg, release].join('\n') },
   { id: '0171-ledger-open-together', sql: openTogether },
+  { id: '0180-ledger-most-credits', sql: mostCredits },
 ]

@@ -18,6 +18,7 @@ export interface AccountRow extends Sums {
   readonly limit_on: AccountLimit
   readonly credit_line: string
   readonly maximum: string | null
+  readonly most_credits: string | null
 }
 
 export interface TotalsRow extends Sums {
@@ -50,6 +51,7 @@ export function accountFrom(row: AccountRow): LedgerAccount {
     limit: row.limit_on,
     ...sumsFrom(row),
     creditLine: BigInt(row.credit_line),
+    ...(row.most_credits !== null && { mostCredits: BigInt(row.most_credits) }),
   }
   return row.maximum === null ? account : { ...account, maximum: BigInt(row.maximum) }
 }

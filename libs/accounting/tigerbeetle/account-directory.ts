@@ -1,29 +1,29 @@
 import type { NewAccount } from '../account.js'
 import type { LedgerId } from '../ids.js'
 import type { Leg } from '../transfer.js'
-import { openedAccount } from './accounts.js'
+import { hasRoom, openedAccount } from './accounts.js'
 import type { Session } from './session.js'
 import type { Rooms } from './transfers.js'
 
 // Some 20 MB; a node with more accounts in use at once asks for some of them again.
 const MAX_ENTRIES = 100_000
 
-/** Which accounts have a room: fixed when they are opened, so that it is asked once per account and process. */
+/** Which transfers move an account's room: fixed when it is opened, so that it is asked once per account and process. */
 export class AccountDirectory {
-  private readonly hasRoom = new Map<LedgerId, boolean>()
+  private readonly movedBy = new Map<LedgerId, 'credits' | 'both' | 'nothing'>()
 
   constructor(private readonly session: Session) {}
 
-  note({ id, limit }: NewAccount): void {
-    if (this.hasRoom.size >= MAX_ENTRIES) this.hasRoom.clear()
-    this.hasRoom.set(id, limit === 'both')
+  note(account: NewAccount): void {
+    if (this.movedBy.size >= MAX_ENTRIES) this.movedBy.clear()
+    this.movedBy.set(account.id, account.limit === 'both' ? 'both' : hasRoom(account) ? 'credits' : 'nothing')
   }
 
   async learn(legs: readonly Leg[]): Promise<void> {
     const missing = new Set<LedgerId>()
     for (const { debitAccountId, creditAccountId } of legs) {
-      if (!this.hasRoom.has(debitAccountId)) missing.add(debitAccountId)
-      if (!this.hasRoom.has(creditAccountId)) missing.add(creditAccountId)
+      if (!this.movedBy.has(debitAccountId)) missing.add(debitAccountId)
+      if (!this.movedBy.has(creditAccountId)) missing.add(creditAccountId)
     }
     if (missing.size === 0) return
     const found = await this.session.ask((client) => client.lookupAccounts([...missing]))
@@ -32,6 +32,7 @@ export class AccountDirectory {
 
   /** Accounts that are not opened have none; the cluster refuses the leg. */
   roomsOf({ debitAccountId, creditAccountId }: Leg): Rooms {
-    return { debit: this.hasRoom.get(debitAccountId) === true, credit: this.hasRoom.get(creditAccountId) === true }
+    const credit = this.movedBy.get(creditAccountId)
+    return { debit: this.movedBy.get(debitAccountId) === 'both', credit: credit === 'both' || credit === 'credits' }
   }
 }

@@ -8,10 +8,15 @@ const CODES = new Map<number, AccountCode>(Object.values(AccountCode).map((code)
 
 /**
  * TigerBeetle limits an account on one side only. The other side of `both` is a companion account, the room: whatever
- * moves the account moves the room by a linked transfer the other way round, and the room starts with the maximum.
+ * moves the account moves the room by a linked transfer the other way round, and the room starts with the maximum. The
+ * room of an account whose credits are limited starts with the most they may be, and only credits move it.
  */
 export function roomOf(id: LedgerId): LedgerId {
   return derivedId('room', id)
+}
+
+export function hasRoom({ limit, mostCredits }: NewAccount): boolean {
+  return limit === 'both' || mostCredits !== undefined
 }
 
 /** Holds how much of the account's credits is credit granted. */
@@ -29,13 +34,15 @@ export function changesOf(ledger: number): LedgerId {
   return derivedId('changes', BigInt(ledger))
 }
 
-export function newAccount({ id, ledger, code, limit }: NewAccount): Account {
-  return { ...plainAccount(id, ledger, code), flags: flagsOf(limit), user_data_32: LIMITS.indexOf(limit) + 1 }
+export function newAccount({ id, ledger, code, limit, mostCredits = NOTHING }: NewAccount): Account {
+  const userFields = { user_data_128: mostCredits, user_data_32: LIMITS.indexOf(limit) + 1 }
+  return { ...plainAccount(id, ledger, code), flags: flagsOf(limit), ...userFields }
 }
 
 /** The companions an account needs: opened before it, and again harmless. */
-export function companionsOf({ id, ledger, limit }: NewAccount): Account[] {
-  if (limit !== 'both') return []
+export function companionsOf(account: NewAccount): Account[] {
+  if (!hasRoom(account)) return []
+  const { id, ledger } = account
   const room = { ...plainAccount(roomOf(id), ledger, OWN_CODE.room), flags: ACCOUNT_FLAG.creditsLimited }
   return [...counterparts(ledger), room]
 }
@@ -49,10 +56,11 @@ export function creditLineAccount(id: LedgerId, ledger: number): Account {
 }
 
 /** The account as the port knows it; undefined for one of this adapter's own. */
-export function openedAccount({ id, ledger, code, user_data_32 }: Account): NewAccount | undefined {
+export function openedAccount({ id, ledger, code, user_data_32, user_data_128 }: Account): NewAccount | undefined {
   const known = CODES.get(code)
   const limit = LIMITS[user_data_32 - 1]
-  return known === undefined || limit === undefined ? undefined : { id, ledger, code: known, limit }
+  if (known === undefined || limit === undefined) return undefined
+  return { id, ledger, code: known, limit, ...(user_data_128 !== NOTHING && { mostCredits: user_data_128 }) }
 }
 
 function flagsOf(limit: AccountLimit): number {

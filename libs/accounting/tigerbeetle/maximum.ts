@@ -16,8 +16,8 @@ export const UNLIMITED = 2n ** 100n
 const ATTEMPTS = 5
 
 /** Fills the room of an account to be opened; again harmless, because its id is derived. */
-export async function fundRoom(session: Session, { id, ledger }: NewAccount): Promise<void> {
-  const funding = roomChange(derivedId('room funding', id), id, ledger, UNLIMITED)
+export async function fundRoom(session: Session, { id, ledger, mostCredits = UNLIMITED }: NewAccount): Promise<void> {
+  const funding = roomChange(derivedId('room funding', id), id, ledger, mostCredits)
   await session.ask((client) => client.createTransfers([funding]))
 }
 

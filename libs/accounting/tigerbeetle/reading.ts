@@ -188,7 +188,8 @@ function balanceOf(account: Account, room: Account | undefined, line: Account | 
     creditsPending: account.credits_pending,
     creditLine,
   }
-  if (room === undefined) return sums
+  // The room of limited credits says nothing of the balance.
+  if (room === undefined || openedAccount(account)?.limit !== 'both') return sums
   const held = account.credits_posted + account.credits_pending - account.debits_posted - creditLine
   const maximum = held + room.debits_posted - room.credits_posted - room.credits_pending
   return maximum === UNLIMITED ? sums : { ...sums, maximum }

@@ -5,7 +5,7 @@ import type { LedgerId } from '../ids.js'
 import { accepted, type Outcome, type Refusal, refused, repeated } from '../outcome.js'
 import { isSameTransfer, type LedgerTransfer, type Leg, TransferCode } from '../transfer.js'
 import type { AccountDirectory } from './account-directory.js'
-import { companionsOf, counterparts, creditLineAccount, newAccount, openedAccount } from './accounts.js'
+import { companionsOf, counterparts, creditLineAccount, hasRoom, newAccount, openedAccount } from './accounts.js'
 import { ACCOUNT_FLAG } from './fields.js'
 import { fundRoom } from './maximum.js'
 import type { Reading } from './reading.js'
@@ -38,7 +38,7 @@ export class Writing {
   async open(accounts: readonly NewAccount[]): Promise<Outcome> {
     const companions = accounts.flatMap(companionsOf)
     if (companions.length > 0) await this.session.ask((client) => client.createAccounts(companions))
-    for (const account of accounts) if (account.limit === 'both') await fundRoom(this.session, account)
+    for (const account of accounts) if (hasRoom(account)) await fundRoom(this.session, account)
     const outcome = await this.openMissing(accounts)
     if (outcome.kind === 'accepted') for (const account of accounts) this.directory.note(account)
     return outcome

@@ -190,6 +190,72 @@ export function limitPromises(subject: () => LedgerSubject): void {
       expect(await ledger.setMaximum(await books.account('both'), -1n)).toEqual(refused('invalid-amount'))
     })
 
+    /** An account whose credits may add up to `mostCredits`. */
+    async function limited(books: Books, mostCredits: bigint): Promise<LedgerId> {
+      const id = freshId()
+      const account = { id, ledger: books.number, code: AccountCode.incomingPayment, limit: 'debits' } as const
+      expect(await books.ledger.openAccounts([{ ...account, mostCredits }])).toEqual(accepted)
+      return id
+    }
+
+    test('limited credits come to exactly that, and what is debited makes no room for more', async () => {
+      const { books, pay } = await setUp()
+      const payment = await limited(books, 100n)
+      expect(await pay(books.bank, payment, 101n)).toEqual(refused('insufficient-room'))
+      expect(await pay(books.bank, payment, 60n)).toEqual(accepted)
+      expect(await pay(books.bank, payment, 41n)).toEqual(refused('insufficient-room'))
+      expect(await pay(books.bank, payment, 40n)).toEqual(accepted)
+      expect(await pay(payment, books.bank, 100n)).toEqual(accepted)
+      expect(await pay(payment, books.bank, 1n)).toEqual(refused('insufficient-funds'))
+      expect(await pay(books.bank, payment, 1n)).toEqual(refused('insufficient-room'))
+      expect((await books.balance(payment)).maximum).toBeUndefined()
+    })
+
+    test('reserved credits count towards their limit until they are voided or expire', async () => {
+      const { ledger, expire, books, pay } = await setUp()
+      const payment = await limited(books, 100n)
+      const [voided, posted, expired] = [60n, 40n, 60n].map((amount) => books.leg(books.bank, payment, amount))
+      if (!voided || !posted || !expired) throw new Error('three legs were made')
+      for (const held of [voided, posted]) expect(await ledger.reserve([held], 30)).toEqual(accepted)
+      expect(await pay(books.bank, payment, 1n)).toEqual(refused('insufficient-room'))
+      await ledger.void([voided.id])
+      await ledger.post([posted.id])
+      expect(await pay(books.bank, payment, 61n)).toEqual(refused('insufficient-room'))
+      expect(await ledger.reserve([expired], 1)).toEqual(accepted)
+      await expire([expired.id])
+      expect(await pay(books.bank, payment, 60n)).toEqual(accepted)
+      expect(await books.balance(payment)).toMatchObject({ creditsPosted: 100n, creditsPending: 0n })
+    })
+
+    test('a chain whose second leg finds no room among limited credits leaves nothing', async () => {
+      const { ledger, books } = await setUp()
+      const [payment, other] = [await limited(books, 10n), await books.account('none')]
+      const legs = [books.leg(books.bank, other, 5n), books.leg(books.bank, payment, 11n)]
+      expect(await ledger.transfer(legs)).toEqual(refused('insufficient-room', 1))
+      expect((await books.balance(other)).creditsPosted).toBe(0n)
+    })
+
+    test('a hundred transfers at once do not pass the limit on credits', async () => {
+      const { books, pay } = await setUp()
+      const payment = await limited(books, 250n)
+      const outcomes = await Promise.all(Array.from({ length: 100 }, () => pay(books.bank, payment, 7n)))
+      // 35 × 7 = 245
+      expect(outcomes.filter(({ kind }) => kind === 'accepted')).toHaveLength(35)
+      expect((await books.balance(payment)).creditsPosted).toBe(245n)
+    })
+
+    test('the limit on credits is the one of the first opening, and none for a balance with a maximum', async () => {
+      const { ledger, books, pay } = await setUp()
+      const id = await limited(books, 100n)
+      const again = { id, ledger: books.number, code: AccountCode.incomingPayment, limit: 'debits' } as const
+      expect(await ledger.openAccounts([{ ...again, mostCredits: 500n }])).toEqual(repeated)
+      expect(await pay(books.bank, id, 101n)).toEqual(refused('insufficient-room'))
+      const both = { ...again, id: freshId(), limit: 'both', mostCredits: 1n } as const
+      expect(await ledger.openAccounts([both])).toEqual(refused('invalid-amount'))
+      const nothing = { ...again, id: freshId(), mostCredits: 0n }
+      expect(await ledger.openAccounts([nothing])).toEqual(refused('invalid-amount'))
+    })
+
     test('minimum and maximum hold together between two peers', async () => {
       const { ledger, books, grant, pay } = await setUp()
       const [a, b] = [await books.account('both'), await books.account('both')]
