@@ -38,8 +38,13 @@ export class IncomingPaymentClosing {
    * All that the ledger has ever credited to the payment; 0 before its account is open. Asked before the row is brought up
    * to it: from now on nobody goes by the row as it was made.
    */
-  async receivedAmount(id: string): Promise<bigint> {
+  receivedAmount(id: string): Promise<bigint> {
     this.recent.forget(id)
+    return this.creditedAmount(id)
+  }
+
+  /** The same, for who only looks. */
+  async creditedAmount(id: string): Promise<bigint> {
     return (await this.balances.find(idFromUuid(id)))?.creditsPosted ?? 0n
   }
 

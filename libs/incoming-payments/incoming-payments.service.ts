@@ -35,7 +35,7 @@ import {
   readIncomingPaymentsPage,
   readIncomingPaymentsPages,
 } from './incoming-payments.queries.js'
-import { isOpen } from './lifecycle.js'
+import { isOpen, stateAfter } from './lifecycle.js'
 import type { RecentRows } from './recent-rows.js'
 import type { StreamServers } from './stream-servers.js'
 import { incomingPaymentPayload } from './webhook-payload.js'
@@ -84,6 +84,9 @@ const MAX_AMOUNT = 2n ** 64n - 1n
 // One sweep's worth: what is left is due at the next.
 const MAX_DUE = 100
 
+// A sender asks what became of its packets when they have expired, which none has so soon after the payment's making.
+const NOTHING_LOST_MS = 2_000
+
 /** Incoming payments: made at a door, paid by packets or local payments, ended by the last money, by hand, or by time. */
 export class IncomingPaymentsService {
   private readonly liquidity: Liquidity
@@ -125,6 +128,19 @@ export class IncomingPaymentsService {
     if (!isVisible) throw unknownIncomingPayment(id)
     // Others who asked at the same time have their own.
     return { ...payment }
+  }
+
+  /**
+   * The payment with all that the ledger has credited, which its row follows and falls behind when a process is killed
+   * in between: whoever has lost answers to its packets goes by what it is told here.
+   */
+  async asCredited(payment: IncomingPayment): Promise<IncomingPayment> {
+    const { clock, closing } = this.parts
+    if (clock.nowMs() - payment.createdAt.getTime() < NOTHING_LOST_MS) return payment
+    const received = await closing.creditedAmount(payment.id)
+    if (received <= payment.receivedAmount) return payment
+    const state = stateAfter(payment.state, received, payment.incomingAmount)
+    return { ...payment, receivedAmount: received, state }
   }
 
   list(

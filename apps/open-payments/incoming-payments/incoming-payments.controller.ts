@@ -54,7 +54,7 @@ export class IncomingPaymentsController {
   @Requires({ type: 'incoming-payment', action: 'read', orNoToken: true })
   @Header('Access-Control-Allow-Origin', '*')
   async read(@Param('tenantId') tenantId: string, @Param('id') id: string, @CurrentGrantee() grantee?: Grantee) {
-    const payment = await this.payments.get(tenantId, id)
+    const payment = await this.payments.asCredited(await this.payments.get(tenantId, id))
     if (!grantee) return this.publicView(payment)
     if (!mayRead(grantee, payment.client)) throw anotherClients('incoming payment', id)
     return this.viewWithMethods(payment, await this.walletAddressOf(payment))

@@ -1,7 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto'
+import { depositLegs, idFromUuid } from '@kivuko/accounting'
 import { SystemClock } from '@kivuko/platform'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { SigningClient } from '../../harness/authorization-server-client.js'
+import { type SignedCall, SigningClient } from '../../harness/authorization-server-client.js'
 import { DEV_TOKEN, TENANT_ID } from '../../harness/node-settings.js'
 import { timed } from '../../harness/timed.js'
 import { idOf, idsIn, refusal } from './answers.js'
@@ -64,6 +65,32 @@ describe('a client with a grant', () => {
     const list = `${incomingPayments()}?wallet-address=${encodeURIComponent(door.alice.mine.address)}`
     expect((await shop.call(list, { token })).status).toBe(200)
     expect((await shop.call(`${id}/complete`, { method: 'POST', token })).status).toBe(200)
+  })
+
+  it('reads all that the ledger has credited, also while the row is behind', async () => {
+    const token = door.issue({ client: shop.walletAddress })
+    const body = JSON.stringify({
+      walletAddress: door.alice.mine.address,
+      incomingAmount: { value: '500', assetCode: 'USD', assetScale: 2 },
+    })
+    const url = await idOf(await create(token, { body }))
+    const id = url.split('/').at(-1) ?? ''
+    // As a process leaves it that was killed after the credit.
+    const { asset } = door.alice.mine
+    const credit = (amount: bigint) =>
+      door.ledger.transfer(depositLegs({ id: amount, accountId: idFromUuid(id), asset, amount }))
+    await door.database.query(
+      `update incoming_payments set created_at = created_at - interval '1 minute' where id = $1`,
+      [id],
+    )
+    expect(await credit(200n)).toMatchObject({ kind: 'accepted' })
+    const read = async (call: SignedCall): Promise<unknown> => (await shop.call(url, call)).json()
+    expect(await read({ token })).toMatchObject({ receivedAmount: { value: '200' }, completed: false })
+    expect(await read({})).toMatchObject({ receivedAmount: { value: '200' } })
+    expect(await credit(300n)).toMatchObject({ kind: 'accepted' })
+    // Another signature than a second ago: each is taken once.
+    const paid = await read({ token, signing: { createdAgoSeconds: 5 } })
+    expect(paid).toMatchObject({ receivedAmount: { value: '500' }, completed: true, methods: [] })
   })
 
   it('is let in by its wallet address in an object, and by the key in its grant', async () => {

@@ -63,6 +63,7 @@ export async function openDoor(changes: Record<string, string> = {}) {
     incomingPayments: rooms.get(IncomingPaymentsService),
     quotes: rooms.get(QuotesService),
     ledger: rooms.get(Ledger),
+    database,
     /** A token that this tenant's clients may be given. */
     issue: (worth: Omit<TokenWorth, 'access'> & Partial<TokenWorth>, tenantId = TENANT_ID) =>
       authorizationServer.issue({ access: EVERYTHING, iss: `${authorizationServer.grantUrl}/${tenantId}`, ...worth }),
