@@ -1,10 +1,16 @@
-import type { Ledger } from '@kivuko/accounting'
+import type { Ledger, LedgerId, Leg } from '@kivuko/accounting'
 import type { Reply } from '@kivuko/ilp'
-import { chargeStateOf, legsOf, refuseCharge, untilKnown } from './charge-state.js'
+import { type ChargeState, chargeStateOf, legsOf, refuseCharge, untilKnown } from './charge-state.js'
 import type { LedgerConfirmations } from './ledger-confirmations.js'
-import type { Packet } from './packet.js'
+import { destinationOf, type Packet } from './packet.js'
 import type { Refuse } from './refuse.js'
 import type { Handler } from './step.js'
+
+/** The account takes no more than its payment asks for, which all processes together have credited or are crediting. */
+function isWithoutRoom(state: ChargeState, legs: readonly Leg[], accountId: LedgerId): boolean {
+  if (typeof state === 'string' || state.refusal !== 'insufficient-room') return false
+  return legs[state.leg]?.creditAccountId === accountId
+}
 
 /** A packet that ends here: its receiver's answer is known at once, so one transfer does for reserving and posting. */
 export class LocalCharge {
@@ -25,6 +31,10 @@ export class LocalCharge {
       return this.refuse(packet, 'T00', 'the ledger did not answer, try again later')
     }
     const state = await chargeStateOf(packet, outcome, this.ledger)
-    return state === 'fresh' || state === 'posted' ? reply : refuseCharge(packet, legs, state, this.refuse)
+    if (state === 'fresh' || state === 'posted') return reply
+    const { accountId, kind } = destinationOf(packet)
+    packet.isOvertaken = isWithoutRoom(state, legs, accountId)
+    if (packet.isOvertaken) return this.refuse(packet, 'T99', `others have paid the ${kind} meanwhile, try again`)
+    return refuseCharge(packet, legs, state, this.refuse)
   }
 }

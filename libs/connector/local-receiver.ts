@@ -42,6 +42,9 @@ export abstract class LocalReceiver {
   /** The amount that was taken will not come. */
   abstract released(destination: LocalDestination, amount: bigint): void
 
+  /** After `released`: the ledger found no room for the amount, since other processes have credited theirs meanwhile. */
+  overtaken(_destination: LocalDestination): void {}
+
   /**
    * What the sender is told of `amount`, which the ledger has credited: now, or when the same bytes came before. `reply` is
    * what `receive` said of the packet.

@@ -33,6 +33,8 @@ export interface Packet {
   mayReturn: boolean
   /** The same bytes have been charged before: they are answered, and not charged again. */
   isRepeated: boolean
+  /** The ledger has refused it because of what other processes have credited to its destination. */
+  isOvertaken: boolean
 }
 
 export function newPacket(bytes: Buffer, prepare: Prepare, source: PacketSource, receivedAtMs: number): Packet {
@@ -51,6 +53,7 @@ export function newPacket(bytes: Buffer, prepare: Prepare, source: PacketSource,
     settleLate: undefined,
     mayReturn: false,
     isRepeated: false,
+    isOvertaken: false,
   }
 }
 

@@ -13,6 +13,8 @@ const MAX_HELD = 10_000
 // Far more than change between the reading of a row and its use.
 const MAX_CHANGED = 10_000
 
+type AskedFor = Pick<IncomingPayment, 'id' | 'assetId' | 'incomingAmount'>
+
 /** Incoming payments that packets are arriving for, in memory; closed ones too, for the sender that has not noticed. */
 export class HeldPayments {
   private readonly balances: BatchedReads<LedgerId, Balance>
@@ -49,11 +51,26 @@ export class HeldPayments {
     return payment
   }
 
-  /** Opening twice is harmless: the id is the payment's. */
-  async openAccount({ id, assetId }: Pick<IncomingPayment, 'id' | 'assetId'>): Promise<void> {
+  /**
+   * Read anew, with what the ledger has credited, when it is next asked for: another process was faster, and the ledger,
+   * which knows the credits of all, has refused one.
+   */
+  forget(id: string): void {
+    this.held.delete(id)
+  }
+
+  /** Opening twice is harmless: the id is the payment's. The ledger credits no more than the payment asks for. */
+  async openAccount({ id, assetId, incomingAmount }: AskedFor): Promise<void> {
     const { ledger } = this.assetOf(assetId)
-    const code = AccountCode.incomingPayment
-    await openAccounts(this.ledger, { id, accounts: [{ id: idFromUuid(id), ledger, code, limit: 'debits' }] })
+    const mostCredits = incomingAmount ?? undefined
+    const account = {
+      id: idFromUuid(id),
+      ledger,
+      code: AccountCode.incomingPayment,
+      limit: 'debits',
+      mostCredits,
+    } as const
+    await openAccounts(this.ledger, { id, accounts: [account] })
   }
 
   private load(id: string, row: IncomingPayment | undefined): Promise<HeldPayment | undefined> {

@@ -6,7 +6,7 @@ import type { HeldPayments } from './held-payments.js'
 import type { IncomingPayment } from './incoming-payment.entity.js'
 import type { ReceivedAmounts } from './received-amounts.js'
 
-/** An amount that the payment has made room for. Exactly one of the two ends it. */
+/** An amount that the payment has made room for. Exactly one of the three ends it. */
 export interface Admission {
   readonly accountId: LedgerId
   readonly asset: Asset
@@ -14,12 +14,14 @@ export interface Admission {
   credited(): Promise<void>
   /** The amount will not come. */
   released(): void
+  /** Nor will it, since the ledger found that others have paid what was asked for: what is known of that is read anew. */
+  overtaken(): void
 }
 
 /** Credits by payments of this node, which come without packets: counted and recorded together with those of packets. */
 export class LocalAdmissions {
   constructor(
-    private readonly heldPayments: Pick<HeldPayments, 'find'>,
+    private readonly heldPayments: Pick<HeldPayments, 'find' | 'forget'>,
     private readonly receivedAmounts: Pick<ReceivedAmounts, 'record'>,
     private readonly clock: Clock,
   ) {}
@@ -43,6 +45,10 @@ export class LocalAdmissions {
         return this.receivedAmounts.record(payment)
       },
       released: () => payment.settle(amount, false),
+      overtaken: () => {
+        payment.settle(amount, false)
+        this.heldPayments.forget(payment.id)
+      },
     }
   }
 

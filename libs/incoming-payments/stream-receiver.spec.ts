@@ -48,6 +48,7 @@ const { ilpAddress, sharedSecret } = servers.of(tenantId).generateCredentials({ 
 let clock: ManualClock
 let payment: HeldPayment
 let recorded: string[]
+let forgotten: string[]
 let receiver: StreamReceiver
 
 function open(changes: Partial<IncomingPayment> = {}): void {
@@ -59,7 +60,11 @@ beforeEach(() => {
   clock = new ManualClock(startMs)
   recorded = []
   open()
-  const heldPayments = { find: (id: string) => (id === row.id ? payment : Promise.resolve(undefined)) }
+  forgotten = []
+  const heldPayments = {
+    find: (id: string) => (id === row.id ? payment : Promise.resolve(undefined)),
+    forget: (id: string) => void forgotten.push(id),
+  }
   const receivedAmounts = { record: async ({ id }: { id: string }) => void recorded.push(id) }
   receiver = new StreamReceiver(servers, heldPayments, receivedAmounts, clock)
 })
@@ -160,6 +165,13 @@ describe('an incoming payment never takes more than it asks for', () => {
     const late = await streamPacket(18n, 5n)
     await arrive(await streamPacket(3n, 3n))
     expect((await arrive(late)).refusal).toMatchObject({ code: 'F08' })
+  })
+
+  it('looks at the ledger again when another process was faster', async () => {
+    const { destination } = await arrive(await streamPacket(100n, 100n))
+    receiver.released(destination, 100n)
+    receiver.overtaken(destination)
+    expect(forgotten).toEqual([row.id])
   })
 
   it('takes any amount when it asks for none', async () => {

@@ -32,7 +32,7 @@ class PacketDestination implements LocalDestination {
 export class StreamReceiver extends LocalReceiver {
   constructor(
     private readonly servers: StreamServers,
-    private readonly heldPayments: Pick<HeldPayments, 'find'>,
+    private readonly heldPayments: Pick<HeldPayments, 'find' | 'forget'>,
     private readonly receivedAmounts: Pick<ReceivedAmounts, 'record'>,
     private readonly clock: Clock,
   ) {
@@ -69,6 +69,10 @@ export class StreamReceiver extends LocalReceiver {
 
   released(destination: LocalDestination, amount: bigint): void {
     ours(destination).payment.settle(amount, false)
+  }
+
+  override overtaken({ id }: LocalDestination): void {
+    this.heldPayments.forget(id)
   }
 
   /** A sender reads what was credited, also where that is less than the packet brought. */

@@ -46,6 +46,10 @@ export class TaggedReceivers extends LocalReceiver {
     this.receiverOf(destination).released(destination, amount)
   }
 
+  override overtaken(destination: LocalDestination): void {
+    this.receiverOf(destination).overtaken(destination)
+  }
+
   override answer(reply: Reply, destination: LocalDestination, amount: bigint, isRepeated: boolean) {
     return this.receiverOf(destination).answer(reply, destination, amount, isRepeated)
   }

@@ -63,6 +63,15 @@ describe('a packet that ends here', () => {
     expect(node.receiver.told).toEqual(['announced 1000001', 'released 1000001'])
   })
 
+  it('is released, and its receiver has to look again, when others have been credited what is missing', async () => {
+    vi.spyOn(node.ledger, 'transfer').mockResolvedValue({ kind: 'refused', leg: 0, refusal: 'insufficient-room' })
+    expect(await node.sendFrom(node.alice, here)).toMatchObject({
+      code: 'T99',
+      message: 'others have paid the incoming-payment meanwhile, try again',
+    })
+    expect(node.receiver.told).toEqual(['announced 10000', 'released 10000', 'overtaken'])
+  })
+
   it('is released when the ledger does not confirm it', async () => {
     vi.spyOn(node.ledger, 'transfer').mockResolvedValue({ kind: 'unknown', message: 'no answer' })
     expect(await node.sendFrom(node.alice, here)).toMatchObject({ code: 'T00' })

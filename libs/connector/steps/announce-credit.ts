@@ -45,7 +45,7 @@ export function announceCredit({ receiver, ledger, logger, metrics }: AnnounceCr
       isCredited = !packet.isRepeated
     } finally {
       if (isCredited) credit(to, taken)
-      else receiver.released(to, taken)
+      else release(packet, to, taken)
     }
     if (isCredited && taken < brought) noteSurplus(to, brought - taken)
     return receiver.answer(reply, to, packet.destinationAmount, packet.isRepeated)
@@ -56,6 +56,11 @@ export function announceCredit({ receiver, ledger, logger, metrics }: AnnounceCr
     const before = await chargedBefore(ledger, ledgerIdOf(packet), to.accountId)
     if (before?.state === 'posted') return receiver.answer(reply, to, before.destinationAmount, true)
     return refuse(packet, refusal.code, refusal.message, refusal.data)
+  }
+
+  function release({ isOvertaken }: Packet, to: LocalDestination, amount: bigint): void {
+    receiver.released(to, amount)
+    if (isOvertaken) receiver.overtaken(to)
   }
 
   /** Not awaited: the ledger has the money, the sender gets its answer, and the payment's row follows. */

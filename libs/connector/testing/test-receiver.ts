@@ -49,6 +49,10 @@ export class TestReceiver extends LocalReceiver {
     this.told.push(`credited ${amount}`)
   }
 
+  override overtaken(): void {
+    this.told.push('overtaken')
+  }
+
   released(_destination: LocalDestination, amount: bigint): void {
     this.told.push(`released ${amount}`)
   }

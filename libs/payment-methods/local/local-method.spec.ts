@@ -31,6 +31,7 @@ class Room {
       asset: euro,
       credited: async () => void this.events.push(`credited ${amount}`),
       released: () => void this.events.push(`released ${amount}`),
+      overtaken: () => void this.events.push(`overtaken ${amount}`),
     }
   }
 
@@ -139,6 +140,13 @@ describe('a local payment', () => {
       message: 'it is completed',
       isRetryable: false,
     })
+  })
+
+  it('may be tried again, with a new look at the receiver, when others have paid it meanwhile', async () => {
+    const full = { transfer: async (): Promise<Outcome> => ({ kind: 'refused', leg: 1, refusal: 'insufficient-room' }) }
+    const { deliveredAmount, error } = await new LocalMethod(full, rates, room).pay(await request())
+    expect([deliveredAmount, error]).toMatchObject([0n, { reason: 'ReceiverOvertaken', isRetryable: true }])
+    expect(room.events).toEqual(['overtaken 9100'])
   })
 
   it('is asked for again, the same one, when the ledger does not answer', async () => {

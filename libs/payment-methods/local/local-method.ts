@@ -5,7 +5,7 @@ import { minorUnitRatio, type Rates } from '@kivuko/rates'
 import type { PathPrice } from '../path-price.js'
 import { type PayError, PaymentMethod, type PayRequest, type PayResult, type PriceRequest } from '../payment-method.js'
 import type { Receiver } from '../receiver.js'
-import { refusedLocally } from './refused-locally.js'
+import { isOvertaken, refusedLocally } from './refused-locally.js'
 
 /** Pays an incoming payment of this node by one ledger chain: no packets, no slippage, all of it or nothing. */
 export class LocalMethod extends PaymentMethod {
@@ -38,7 +38,8 @@ export class LocalMethod extends PaymentMethod {
       await admission.credited()
       return { deliveredAmount: deliverAmount, sentAmount: sourceAmount }
     }
-    admission.released()
+    if (isOvertaken(outcome)) admission.overtaken()
+    else admission.released()
     return { deliveredAmount: 0n, error: refusedLocally(outcome, request) }
   }
 

@@ -11,8 +11,17 @@ export function refusedLocally(outcome: Refused, { payment, receiver }: PayReque
   }
   const { leg, refusal } = outcome
   if (refusal === 'insufficient-funds') return withoutFunds(leg, payment.asset.code, receiver.asset.code)
+  if (isOvertaken(outcome)) {
+    const message = 'Others have paid the receiver meanwhile; what it still asks for is looked up again'
+    return { reason: 'ReceiverOvertaken', message, isRetryable: true }
+  }
   const message = `The ledger refused the payment's transfer (leg ${leg + 1}: ${refusal})`
   return { reason: 'LedgerRefused', message, isRetryable: isTransient(refusal) }
+}
+
+/** Only the receiver's account limits what it is credited. */
+export function isOvertaken(outcome: Outcome): boolean {
+  return outcome.kind === 'refused' && outcome.refusal === 'insufficient-room'
 }
 
 // The first leg takes from the payment's own account; any other takes from the liquidity of the receiver's asset.

@@ -1,0 +1,108 @@
+import { createHash, createHmac } from 'node:crypto'
+import { StreamServer } from '@interledger/stream-receiver'
+import { decodeReply, encodePrepare, type Reply } from '@kivuko/ilp'
+import { SystemClock } from '@kivuko/platform'
+import { Packet } from 'ilp-protocol-stream/dist/src/packet.js'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { freePorts } from '../harness/listen.js'
+import { amount, type Customer, openAsset, openCustomer, PEER_LIQUIDITY } from '../harness/network.js'
+import { startNode, type TestNode } from '../harness/node.js'
+import { type NodeProcess, startNodeProcess } from '../harness/node-process.js'
+import { HttpPlugin } from '../interop/stream-plugin.js'
+
+const ASKED = 1_000n
+const clock = new SystemClock()
+
+let node: TestNode
+let second: NodeProcess
+let bob: Customer
+/** The two payers, each at a process of its own. */
+let payers: readonly HttpPlugin[]
+
+beforeAll(async () => {
+  node = await startNode({ name: 'a', ownProcess: true })
+  const [port = 0] = await freePorts(1)
+  second = await startNodeProcess({ ...node.env, ROLES: 'connector', CONNECTOR_PORT: `${port}` })
+  bob = await openCustomer(node, 'bob', await openAsset(node, 'USD', 2))
+  payers = await Promise.all([payerAt(node.connectorUrl, 'first'), payerAt(`http://127.0.0.1:${port}`, 'second')])
+})
+afterAll(async () => {
+  await Promise.all((payers ?? []).map((payer) => payer.disconnect()))
+  await second?.close()
+  await node?.stop()
+})
+
+async function payerAt(connectorUrl: string, name: string): Promise<HttpPlugin> {
+  const payer = new HttpPlugin(name, () => connectorUrl)
+  await payer.start()
+  const tokens = { outgoingToken: name, incomingToken: name }
+  const of = { assetId: bob.asset.id, staticIlpAddress: `test.${name}`, name, endpoint: payer.url, ...tokens }
+  await node.admin.depositPeerLiquidity(await node.admin.createPeer(of), PEER_LIQUIDITY)
+  return payer
+}
+
+/** Sends STREAM packets for one incoming payment; each brings `value`, and its sender wants all of it to arrive. */
+class Sending {
+  private readonly credentials: { readonly ilpAddress: string; readonly sharedSecret: Buffer }
+  private sequence = 0
+
+  constructor(incomingPaymentId: string) {
+    const serverSecret = Buffer.from(node.env.STREAM_SECRET ?? '', 'base64')
+    const server = new StreamServer({ serverSecret, serverAddress: node.ilpAddress })
+    this.credentials = server.generateCredentials({ paymentTag: incomingPaymentId })
+  }
+
+  async send(payer: HttpPlugin, value: bigint): Promise<Reply> {
+    this.sequence += 1
+    const { ilpAddress, sharedSecret } = this.credentials
+    const request = new Packet(this.sequence, 12, value.toString(), [])
+    const data = await request.serializeAndEncrypt(hmac(sharedSecret, 'ilp_stream_encryption'))
+    const fulfillment = createHmac('sha256', hmac(sharedSecret, 'ilp_stream_fulfillment')).update(data).digest()
+    const executionCondition = createHash('sha256').update(fulfillment).digest()
+    const expiresAt = new Date(clock.nowMs() + 25_000)
+    const prepare = { amount: value, expiresAt, executionCondition, destination: ilpAddress, data }
+    return decodeReply(await payer.sendData(encodePrepare(prepare)))
+  }
+}
+
+function hmac(key: Buffer, text: string): Buffer {
+  return createHmac('sha256', key).update(text).digest()
+}
+
+describe('two payers of one incoming payment, at two processes', () => {
+  it('bring together exactly what it asks for, and the others keep their money', async () => {
+    const { id } = await node.admin.createIncomingPayment(bob.walletAddressId, amount(ASKED, bob.asset))
+    const sending = new Sending(id)
+    // Both processes hold the payment in memory, each with its own count.
+    for (const payer of payers) expect((await sending.send(payer, 50n)).type).toBe('fulfill')
+    const replies = await Promise.all(
+      Array.from({ length: 30 }, () => payers.map((payer) => sending.send(payer, 100n))).flat(),
+    )
+    expect(replies.filter(({ type }) => type === 'fulfill')).toHaveLength(9)
+    const codes = new Set(replies.map((reply) => (reply.type === 'reject' ? reply.code : 'fulfilled')))
+    for (const code of codes) expect(['fulfilled', 'T99', 'F07', 'F08']).toContain(code)
+    const done = await node.operator.event('incoming_payment.completed', id)
+    expect(done.data).toMatchObject({ completed: true, receivedAmount: { value: `${ASKED}` } })
+    for (const payer of payers) expect(await sending.send(payer, 1n)).toMatchObject({ code: 'F07' })
+    expect((await node.audit()).findings).toEqual([])
+  })
+
+  it('is told what is missing by a process that did not see the other payer, at the second try', async () => {
+    const { id } = await node.admin.createIncomingPayment(bob.walletAddressId, amount(ASKED, bob.asset))
+    const sending = new Sending(id)
+    const [first, other] = payers
+    if (!first || !other) throw new Error('there are two payers')
+    expect((await sending.send(other, 100n)).type).toBe('fulfill')
+    expect((await sending.send(first, 800n)).type).toBe('fulfill')
+    // At once where it has heard by chance; else the ledger knows better, and the process looks again.
+    const told = await sending.send(other, 200n)
+    expect(['T99', 'F08']).toContain(told.type === 'reject' && told.code)
+    expect(await sending.send(other, 200n)).toMatchObject({
+      code: 'F08',
+      message: `incoming payment ${id} asks for 100 more, this packet brings 200`,
+    })
+    expect((await sending.send(other, 100n)).type).toBe('fulfill')
+    const done = await node.operator.event('incoming_payment.completed', id)
+    expect(done.data).toMatchObject({ receivedAmount: { value: `${ASKED}` } })
+  })
+})
