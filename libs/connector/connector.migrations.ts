@@ -17,4 +17,15 @@ export const connectorMigrations: readonly Migration[] = [
       create index unresolved_packets_noted on unresolved_packets (noted_at);
     `,
   },
+  {
+    id: '0181-doubtful-packets',
+    sql: `
+      -- Packets of our own payments whose end was concluded from their receiver's total, and not for certain: they stay
+      -- listed, whatever the ledger says of them.
+      alter table unresolved_packets
+        add column payment_id uuid,
+        alter column source_peer_id drop not null,
+        alter column condition drop not null;
+    `,
+  },
 ]

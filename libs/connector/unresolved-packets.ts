@@ -1,4 +1,4 @@
-import { uuidFromId } from '@kivuko/accounting'
+import { type LedgerId, uuidFromId } from '@kivuko/accounting'
 import type { Clock, DataSource, Logger } from '@kivuko/platform'
 import { ledgerIdOf, type Packet } from './packet.js'
 
@@ -8,11 +8,19 @@ const MAX_WAITING = 10_000
 const KEPT_MS = 90 * 86_400_000
 const CLEAN_UP_ROWS = 5_000
 
+/** A packet of one of our own payments. `amount`: in the asset of the peer it was sent to. */
+export interface OwnPacket {
+  readonly id: LedgerId
+  readonly peerAccountId: LedgerId
+  readonly amount: bigint
+}
+
 type Row = readonly [string, string, string, string, string, Buffer, Date]
 
 /**
- * Remembers forwarded packets whose next hop never answered, for the audit: that peer may count what we do not. Written
- * after the source has its answer, many at once; a row that cannot be written is in the log instead.
+ * Remembers packets whose end nobody knows, for the audit: the peer they went to may count otherwise than we do. Forwarded
+ * ones whose next hop never answered are written after the source has its answer, many at once; a row that cannot be
+ * written is in the log instead.
  */
 export class UnresolvedPackets {
   private waiting: Row[] = []
@@ -24,7 +32,7 @@ export class UnresolvedPackets {
     private readonly logger: Logger,
   ) {}
 
-  /** Our own payments find out by themselves what became of theirs. */
+  /** Forwarded ones: our own payments find out by themselves what became of theirs. */
   note(packet: Packet): void {
     const { source, destination, destinationAmount, prepare } = packet
     if (source.kind !== 'peer' || destination?.kind !== 'peer' || destinationAmount === 0n) return
@@ -37,6 +45,27 @@ export class UnresolvedPackets {
     this.writing ??= this.write().finally(() => {
       this.writing = undefined
     })
+  }
+
+  /**
+   * Packets of one of our own payments of which their receiver's total does not tell for certain which arrived. Throws
+   * when that cannot be written: then nothing is to be concluded yet.
+   */
+  async noteDoubtful(tenantId: string, paymentId: string, packets: readonly OwnPacket[]): Promise<void> {
+    await this.dataSource.query(
+      `INSERT INTO unresolved_packets (ledger_id, tenant_id, payment_id, peer_id, amount, noted_at)
+       SELECT packet.id, $1, $2, packet.peer_id, packet.amount, $3
+       FROM unnest($4::uuid[], $5::uuid[], $6::numeric[]) AS packet (id, peer_id, amount)
+       ON CONFLICT DO NOTHING`,
+      [
+        tenantId,
+        paymentId,
+        this.clock.now(),
+        packets.map(({ id }) => uuidFromId(id)),
+        packets.map(({ peerAccountId }) => uuidFromId(peerAccountId)),
+        packets.map(({ amount }) => amount.toString()),
+      ],
+    )
   }
 
   /** Resolves when nothing is to be written any more. */

@@ -36,7 +36,7 @@ export class OutgoingPayment {
   @Column('integer')
   stateAttempts!: number
 
-  /** What had left the payment's account by the end of the last attempt: the ledger's number. */
+  /** What had left the payment's account by the end of the last attempt, as far as it is known what of it arrived. */
   @Column('numeric', { transformer: bigintColumn })
   sentAmount!: bigint
 

@@ -1,5 +1,6 @@
 import { AccountingModule, Ledger } from '@kivuko/accounting'
 import { AssetsModule, AssetsService, Liquidity } from '@kivuko/assets'
+import { UnresolvedPackets } from '@kivuko/connector'
 import { PaymentMethods, PaymentMethodsModule } from '@kivuko/payment-methods'
 import { Clock, CONFIG, type Config, DataSource, JobQueue, LOGGER, type Logger } from '@kivuko/platform'
 import { QuotesModule, QuotesService, ReceiversService } from '@kivuko/quotes'
@@ -50,13 +51,15 @@ import { UnknownPackets } from './unknown-packets.js'
         accounts: PaymentAccounts,
         receivers: ReceiversService,
         methods: PaymentMethods,
+        doubts: UnresolvedPackets,
         clock: Clock,
         log: Logger,
       ) => {
-        const unknownPackets = new UnknownPackets(ledger, accounts, receivers, clock, log, config.maxHoldTimeMs)
+        const { maxHoldTimeMs } = config
+        const unknownPackets = new UnknownPackets({ ledger, accounts, receivers, doubts, clock, log, maxHoldTimeMs })
         return new PaymentAttempts(accounts, receivers, methods, unknownPackets, clock)
       },
-      inject: [CONFIG, Ledger, PaymentAccounts, ReceiversService, PaymentMethods, Clock, LOGGER],
+      inject: [CONFIG, Ledger, PaymentAccounts, ReceiversService, PaymentMethods, UnresolvedPackets, Clock, LOGGER],
     },
     {
       provide: PaymentSending,

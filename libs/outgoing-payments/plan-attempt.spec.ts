@@ -1,7 +1,7 @@
 import type { Receiver } from '@kivuko/payment-methods'
 import type { Quote } from '@kivuko/quotes'
 import { describe, expect, it } from 'vitest'
-import { type AttemptPlan, deliveredByLedger, type Progress, planAttempt } from './plan-attempt.js'
+import { type AttemptPlan, type Progress, planAttempt } from './plan-attempt.js'
 
 const nowMs = Date.UTC(2026, 0, 1)
 
@@ -135,14 +135,5 @@ describe('a local payment that has left', () => {
       sourceAmount: 9_900n,
       deliverAmount: 9_009n,
     })
-  })
-})
-
-describe('what the ledger says of an attempt that wrote nothing down', () => {
-  it('has been delivered at the rate of the path, slippage left out', () => {
-    const recorded = { recordedSentAmount: 1_000n, recordedDeliveredAmount: 910n }
-    // 910, and 0.91 × 2,000 = 1,820.
-    expect(deliveredByLedger(quote, { ...recorded, sentAmount: 3_000n })).toBe(2_730n)
-    expect(deliveredByLedger(quote, { ...recorded, sentAmount: 1_000n })).toBe(910n)
   })
 })

@@ -6,7 +6,7 @@ export interface Progress {
   /** By the ledger: what has left the payment's account, and what is reserved there. */
   readonly sentAmount: bigint
   readonly pendingAmount: bigint
-  /** By the row: the same at the end of the last attempt that could write it down, and what had arrived by then. */
+  /** By the row, or by the receiver since: of how much that was sent it is known what has arrived, and that. */
   readonly recordedSentAmount: bigint
   readonly recordedDeliveredAmount: bigint
   /** The last attempt's end is unknown: it has to be made again, whatever has become of the quote. */
@@ -86,17 +86,6 @@ function deliveredAtLeast(quote: Quote, progress: Progress): bigint {
   const { guaranteedRate, maxPacketAmount } = quotedPrice(quote)
   const unrecorded = progress.sentAmount - progress.recordedSentAmount
   const since = unrecorded > 0n ? deliverableFloor(unrecorded, { rate: guaranteedRate, maxPacketAmount }) : 0n
-  return progress.recordedDeliveredAmount + since
-}
-
-/**
- * What was written down, and what has been posted since by an attempt that could not: at the rate of the path, without
- * the slippage, so that what the receiver has of it is not taken for something else.
- */
-export function deliveredByLedger(quote: Quote, progress: Omit<Progress, 'pendingAmount' | 'isEndUnknown'>): bigint {
-  const { lowRate, maxPacketAmount } = quotedPrice(quote)
-  const unrecorded = progress.sentAmount - progress.recordedSentAmount
-  const since = unrecorded > 0n ? deliverableFloor(unrecorded, { rate: lowRate, maxPacketAmount }) : 0n
   return progress.recordedDeliveredAmount + since
 }
 

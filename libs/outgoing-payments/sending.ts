@@ -20,6 +20,13 @@ const ASK_AGAIN_FIRST_MS = 1_000
 const ASK_AGAIN_LAST_MS = 30_000
 const AGE_TO_WAIT = 4
 
+/** All that was asked for has arrived, and more may have: by packets without an answer, which are still reserved. */
+const UNRESOLVED: PayError = {
+  reason: 'PacketsUnresolved',
+  message: 'All has arrived; the receiver has not said yet what became of packets whose answers were lost',
+  isRetryable: false,
+}
+
 export interface SendingParts {
   readonly dataSource: DataSource
   readonly clock: Clock
@@ -57,10 +64,9 @@ export class PaymentSending {
     } catch (error) {
       this.parts.log.error({ err: error, paymentId: payment.id }, 'an attempt to send a payment broke off')
       const message = 'The attempt broke off by an error of this node, which is in its log'
-      return {
-        deliveredAmount: payment.deliveredAmount,
-        error: { reason: 'InternalError', message, isRetryable: true },
-      }
+      const { sentAmount, deliveredAmount } = payment
+      const failure = { reason: 'InternalError', message, isRetryable: true }
+      return { deliveredAmount, known: { sentAmount, deliveredAmount }, error: failure }
     }
   }
 
@@ -77,6 +83,12 @@ export class PaymentSending {
   private async conclude(payment: OutgoingPayment, lease: Lease, attempted: Attempted): Promise<void> {
     const { stateAttempts: attempts } = payment
     const { deliveredAmount, error, account } = attempted
+    const next =
+      (error && this.nextAttempt(payment, error)) ?? (account === undefined && (await this.untilResolved(payment)))
+    if (next) {
+      await this.tryLater(payment, lease, error ?? UNRESOLVED, attempted.known, next)
+      return
+    }
     if (error === undefined) {
       const { receiveAmount, receiveAssetCode: code, receiveAssetScale: scale } = payment.quote
       const [delivered, quoted] = [deliveredAmount, receiveAmount].map((value) => amountText(value, { code, scale }))
@@ -84,16 +96,11 @@ export class PaymentSending {
       await this.end(payment, lease, { state: 'COMPLETED', deliveredAmount, attempts, cause, account })
       return
     }
-    const next = this.nextAttempt(payment, error) ?? (await this.untilResolved(payment))
-    if (next !== undefined) {
-      await this.tryLater(payment, lease, error, deliveredAmount, next)
-      return
-    }
     const cause = `${error.reason}: ${error.message}`
-    await this.end(payment, lease, { state: 'FAILED', deliveredAmount, attempts: attempts + 1, error, cause })
+    await this.end(payment, lease, { state: 'FAILED', deliveredAmount, attempts: attempts + 1, error, cause, account })
   }
 
-  /** A payment with packets of unknown end does not fail before the receiver has been asked about them. */
+  /** A payment with packets of unknown end does not end before the receiver has been asked about them. */
   private async untilResolved(payment: OutgoingPayment): Promise<NextAttempt | undefined> {
     if (this.isTooOld(payment)) return undefined
     const { pendingAmount } = await this.parts.accounts.read(payment)
@@ -125,16 +132,14 @@ export class PaymentSending {
     payment: OutgoingPayment,
     lease: Lease,
     error: PayError,
-    deliveredAmount: bigint,
+    known: Attempted['known'],
     { dueAtMs, attempts }: NextAttempt,
   ): Promise<void> {
-    const { accounts, clock, dataSource, jobs } = this.parts
-    const { sentAmount } = await accounts.read(payment)
+    const { clock, dataSource, jobs } = this.parts
     const postponement: Postponement = {
       dueAt: new Date(dueAtMs),
       attempts,
-      sentAmount,
-      deliveredAmount,
+      ...known,
       errorReason: error.reason,
       errorMessage: error.message,
     }

@@ -46,6 +46,8 @@ export interface PayError {
 /** What arrived in this attempt, as far as the receiver has said. */
 export interface PayResult {
   readonly deliveredAmount: bigint
+  /** What that has cost, where it went by packets: what was fulfilled. The ledger may show it a moment later. */
+  readonly fulfilledAmount?: bigint
   /** All that has left the payment's account by now, where the method knows it for certain. */
   readonly sentAmount?: bigint
   readonly error?: PayError

@@ -24,6 +24,7 @@ interface UnresolvedPacket extends NamedPeer {
 
 interface UnresolvedRow extends UnresolvedPacket {
   readonly id: string
+  readonly isOwn: boolean
 }
 
 // As long as the rows are kept: two operators have compared their books by then.
@@ -34,7 +35,8 @@ const SETTLED: ReadonlySet<TransferState | undefined> = new Set<TransferState>([
 
 /**
  * Forwarded packets whose next hop never answered, by that peer: it may count them, we do not. The row says that it
- * happened, the ledger whether an answer came after all. Of what a process that was killed had under way there is no row,
+ * happened, the ledger whether an answer came after all. Packets of our own payments are among them where their receiver
+ * did not tell for certain which arrived. Of what a process that was killed had under way there is no row,
  * only a reservation that nobody ended.
  */
 export async function lookAtUnresolved(ground: Ground): Promise<UnresolvedLine[]> {
@@ -56,7 +58,8 @@ async function addNoted({ db, ledger }: Ground, add: Add): Promise<ReadonlySet<L
     for (const row of page) {
       const id = idFromUuid(row.id)
       noted.add(id).add(legId(id, 1))
-      if (!SETTLED.has(transfers.get(id)?.state)) add(row)
+      // Of an own payment's packet the ledger says what was concluded, which is what is in doubt.
+      if (row.isOwn || !SETTLED.has(transfers.get(id)?.state)) add(row)
     }
   }
   return noted
@@ -92,7 +95,8 @@ function added(
 function readUnresolved(db: Db, after: string | undefined, limit: number): Promise<UnresolvedRow[]> {
   return db.query(
     `SELECT u.ledger_id AS id, u.peer_id AS "peerId", coalesce(p.name, p.static_ilp_address) AS peer,
-            a.code || '/' || a.scale AS asset, u.amount, u.noted_at AS "notedAt"
+            a.code || '/' || a.scale AS asset, u.amount, u.noted_at AS "notedAt",
+            u.payment_id IS NOT NULL AS "isOwn"
        FROM unresolved_packets u JOIN peers p ON p.id = u.peer_id JOIN assets a ON a.id = p.asset_id
       WHERE $1::uuid IS NULL OR u.ledger_id > $1 ORDER BY u.ledger_id LIMIT $2`,
     [after ?? null, limit],

@@ -50,10 +50,10 @@ export class IlpMethod extends PaymentMethod {
       const sent = await send(plugin, request)
       const error = errorOf(sent, plugin, signal)
       if (error === undefined) this.closeInBackground(plugin, request)
-      return { deliveredAmount: sent.amountDelivered, error }
+      return { deliveredAmount: sent.amountDelivered, fulfilledAmount: sent.amountSent, error }
     } catch (error) {
       if (!isPaymentError(error)) throw error
-      return { deliveredAmount: 0n, error: payError(error, plugin.lastReject) }
+      return { deliveredAmount: 0n, fulfilledAmount: 0n, error: payError(error, plugin.lastReject) }
     } finally {
       signal.removeEventListener('abort', stop)
     }

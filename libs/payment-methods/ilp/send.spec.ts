@@ -101,7 +101,7 @@ describe('sending over Interledger', () => {
     const path = new Path((amount) => (amount * 9_009n) / 10_000n)
     const price = { ...request().price, guaranteedRate: { numerator: 9n, denominator: 10n }, maxPacketAmount: 10_000n }
     const sent = await send(path.plugin, request({ price, sourceAmount: 2_000n, deliverAmount: 1_820n }))
-    expect(sent).toEqual({ amountDelivered: 1_801n, isExhausted: true })
+    expect(sent).toEqual({ amountSent: 2_000n, amountDelivered: 1_801n, isExhausted: true })
     expect(path.sent).toBe(2_000n)
   }, 5_000)
 

@@ -6,7 +6,7 @@ import type { StoppablePlugin } from './stoppable-plugin.js'
 import { streamDestination } from './stream-destination.js'
 
 /** What @interledger/pay says at its end. `isExhausted`: all the source money went, and less than wanted arrived. */
-export interface Sent extends Pick<PaymentProgress, 'amountDelivered' | 'error'> {
+export interface Sent extends Pick<PaymentProgress, 'amountSent' | 'amountDelivered' | 'error'> {
   readonly isExhausted: boolean
 }
 
@@ -23,7 +23,7 @@ export async function send(plugin: StoppablePlugin, request: PayRequest): Promis
     const watch = (progress: PaymentProgress): void => {
       const { amountSent, amountDelivered, sourceAmountInFlight } = progress
       const isSpent = amountSent >= maxSourceAmount && sourceAmountInFlight === 0n
-      if (isSpent && amountDelivered < deliverAmount) resolve({ amountDelivered, isExhausted: true })
+      if (isSpent && amountDelivered < deliverAmount) resolve({ amountSent, amountDelivered, isExhausted: true })
     }
     pay({
       plugin,
@@ -38,7 +38,10 @@ export async function send(plugin: StoppablePlugin, request: PayRequest): Promis
         highEstimatedExchangeRate: toPositivePayRatio(price.highRate),
       },
       progressHandler: watch,
-    }).then(({ amountDelivered, error }) => resolve({ amountDelivered, error, isExhausted: false }), fail)
+    }).then(
+      ({ amountSent, amountDelivered, error }) => resolve({ amountSent, amountDelivered, error, isExhausted: false }),
+      fail,
+    )
   })
 }
 
