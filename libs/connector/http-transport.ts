@@ -1,5 +1,6 @@
 import { decodeReply, PacketError } from '@kivuko/ilp'
 import type { Clock } from '@kivuko/platform'
+import { isInternalLiteral, NOT_PUBLIC, publicLookup } from '@kivuko/tenants'
 import { CircuitBreaker } from './circuit-breaker.js'
 import type { Delivery, PeerTransport } from './deliver.js'
 import { Connections } from './http/connections.js'
@@ -19,6 +20,8 @@ const PATIENCE_STEP_MS = 1_000
 
 interface Link {
   readonly endpoint: string
+  /** An address of this node's network, written out, where its tenant's connections must not lead; names are looked up. */
+  readonly isForbidden: boolean
   token: string
   readonly path: string
   headers: string[]
@@ -55,6 +58,7 @@ export class HttpTransport implements PeerTransport {
   ): Promise<Read | Refused> {
     if (timeoutMs <= 0) return notSent('the packet expired before it was sent')
     const link = this.linkTo(endpoint)
+    if (link.isForbidden) return notSent(NOT_PUBLIC)
     if (link.waiting >= MAX_WAITING_PER_PEER) {
       return notSent(`${link.waiting} packets are waiting for the peer already`)
     }
@@ -122,15 +126,18 @@ function authorization(token: string): Pick<Link, 'token' | 'headers'> {
   return { token, headers: ['content-type', octets, 'accept', octets, 'authorization', `Bearer ${token}`] }
 }
 
-function openLink({ outgoingEndpoint, outgoingToken }: PeerEndpoint, nowMs: number): Link {
-  const { origin, pathname, search } = new URL(outgoingEndpoint)
+function openLink({ outgoingEndpoint, outgoingToken, isConfined = false }: PeerEndpoint, nowMs: number): Link {
+  const url = new URL(outgoingEndpoint)
+  const { origin, pathname, search } = url
+  const connect = { timeout: CONNECT_TIMEOUT_MS, ...(isConfined && { lookup: publicLookup() }) }
   return {
     endpoint: outgoingEndpoint,
+    isForbidden: isConfined && isInternalLiteral(url),
     path: pathname + search,
     ...authorization(outgoingToken),
     connections: new Connections(origin, CONNECTIONS_PER_PEER, {
       keepAliveTimeout: KEEP_ALIVE_MS,
-      connect: { timeout: CONNECT_TIMEOUT_MS },
+      connect,
     }),
     breaker: new CircuitBreaker(),
     waiting: 0,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { checkAmounts, checkHttp, checkRoutes, checkStaticIlpAddress } from './checks.js'
+import { checkAmounts, checkHttp, checkPublic, checkRoutes, checkStaticIlpAddress } from './checks.js'
 
 const outgoing = { authToken: 'token', endpoint: 'https://bank.example/ilp' }
 const refusal = (kind: string, reason: string) => expect.objectContaining({ kind, reason })
@@ -73,6 +73,26 @@ describe('the endpoint', () => {
   it('is not told with its password', () => {
     const http = { outgoing: { ...outgoing, endpoint: 'https://user:word@bank.example/ilp' } }
     expect(() => checkHttp(http)).toThrow(expect.objectContaining({ message: expect.not.stringContaining('word@') }))
+  })
+})
+
+describe('the addresses of a peer of a tenant who is confined', () => {
+  const internal = ['http://127.0.0.1:3002/', 'http://10.0.0.7/ilp', 'https://[::1]/', 'http://LOCALHOST./ilp']
+
+  it.each(internal)('are not %s, wherever it is given', (url) => {
+    const allow = 'the operator can allow such addresses with TENANT_URLS_ALLOW_INTERNAL'
+    expect(() => checkPublic({ outgoing: { ...outgoing, endpoint: url } })).toThrow(allow)
+    expect(() => checkPublic({ outgoing: { ...outgoing, furtherEndpoints: [url] } })).toThrow(
+      refusal('invalid', 'InvalidHTTPEndpoint'),
+    )
+    expect(() => checkPublic({ outgoing, incoming: { callbackUrl: url } })).toThrow(
+      refusal('invalid', 'InvalidCallbackUrl'),
+    )
+  })
+
+  it('may be any on the public internet', () => {
+    const endpoints = { ...outgoing, furtherEndpoints: ['https://9.9.9.9/ilp'] }
+    expect(() => checkPublic({ outgoing: endpoints, incoming: { callbackUrl: 'https://bank.example' } })).not.toThrow()
   })
 })
 

@@ -1,6 +1,7 @@
 import { checkU64 } from '@kivuko/assets'
 import { isValidIlpAddress, schemeOf } from '@kivuko/ilp'
 import { DomainError } from '@kivuko/platform'
+import { isWrittenAsInternal } from '@kivuko/tenants'
 import {
   duplicateIncomingToken,
   invalidCallbackUrl,
@@ -65,6 +66,16 @@ export function checkHttp({ incoming, outgoing }: PeerHttp, current?: Pick<Peer,
     checkSecret('http.outgoing.authToken', outgoing.authToken)
   } else checkToken('http.outgoing.authToken', outgoing.authToken)
   checkIncoming(incoming ?? {})
+}
+
+/** For a peer of a tenant who is not to reach into this node's network. Names are looked at when they are connected to. */
+export function checkPublic({ incoming, outgoing }: PeerHttp): void {
+  const why = 'it is not on the public internet; the operator can allow such addresses with TENANT_URLS_ALLOW_INTERNAL'
+  for (const endpoint of [outgoing.endpoint, ...(outgoing.furtherEndpoints ?? [])]) {
+    if (isWrittenAsInternal(new URL(endpoint))) throw invalidEndpoint(endpoint, why)
+  }
+  const callbackUrl = incoming?.callbackUrl
+  if (callbackUrl && isWrittenAsInternal(new URL(callbackUrl))) throw invalidCallbackUrl(callbackUrl, why)
 }
 
 export function checkTokenCount(count: number): void {

@@ -17,6 +17,8 @@ export class PeerRows {
   constructor(
     private readonly assets: AssetsService,
     private readonly encryptionKey: Buffer,
+    /** Whether a tenant's peers are reached on the public internet only. */
+    readonly confines: (tenantId: string) => boolean = () => false,
   ) {}
 
   async toPeer(row: PeerRow): Promise<Peer> {
@@ -26,6 +28,7 @@ export class PeerRows {
     return Object.freeze({
       ...plainColumns(row),
       outgoingToken,
+      isConfined: this.confines(row.tenantId),
       // An asset's thresholds change; a peer held for long shows them as they are.
       get asset(): Asset {
         return assets.find(row.assetId) ?? asset

@@ -79,6 +79,8 @@ export interface Peer {
   readonly incomingJwtSubject?: string | null
   /** Whether a packet may go back to the peer it came from. */
   readonly reflectPayments?: boolean
+  /** Whether it belongs to a tenant who may not reach into this node's network: its endpoints are public ones only. */
+  readonly isConfined?: boolean
   /** Undefined for one without any. */
   readonly balanceLimits?: BalanceLimits
   readonly createdAt: Date

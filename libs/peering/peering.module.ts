@@ -1,6 +1,6 @@
 import { AccountingModule, Ledger } from '@kivuko/accounting'
 import { AssetsModule, AssetsService } from '@kivuko/assets'
-import { ChangeFeed, Clock, DataSource, SECRETS, type Secrets } from '@kivuko/platform'
+import { ChangeFeed, Clock, CONFIG, type Config, DataSource, SECRETS, type Secrets } from '@kivuko/platform'
 import { TenantsModule, TenantsService } from '@kivuko/tenants'
 import { WebhooksModule, WebhooksService } from '@kivuko/webhooks'
 import { Module } from '@nestjs/common'
@@ -14,8 +14,12 @@ import { PeersService } from './peers.service.js'
   providers: [
     {
       provide: PeerRows,
-      useFactory: (assets: AssetsService, secrets: Secrets) => new PeerRows(assets, secrets.dbEncryptionSecret),
-      inject: [AssetsService, SECRETS],
+      useFactory: (assets: AssetsService, secrets: Secrets, config: Config) => {
+        const { operatorTenantId, tenantUrlsAllowInternal } = config
+        const confines = (tenantId: string) => tenantId !== operatorTenantId && !tenantUrlsAllowInternal
+        return new PeerRows(assets, secrets.dbEncryptionSecret, confines)
+      },
+      inject: [AssetsService, SECRETS, CONFIG],
     },
     {
       provide: PeerRegistry,

@@ -13,7 +13,7 @@ import type { Clock, DataSource, Db, Page, PageRequest } from '@kivuko/platform'
 import type { RoutingTable } from '@kivuko/routing'
 import type { TenantsService } from '@kivuko/tenants'
 import { BalanceChanges } from './balance-changes.js'
-import { checkAmounts, checkHttp, checkRoutes, checkStaticIlpAddress, checkTokenCount } from './checks.js'
+import { checkAmounts, checkHttp, checkPublic, checkRoutes, checkStaticIlpAddress, checkTokenCount } from './checks.js'
 import { explainWrite, invalidInitialLiquidity, tooMany, unknownPeer } from './errors.js'
 import type { PeerRow } from './peer.entity.js'
 import type { IncomingHttp, NewPeer, Peer, PeerChange } from './peer.js'
@@ -201,6 +201,7 @@ export class PeersService {
     }
     if (this.registry.memory.size >= MAX_PEERS) throw tooMany('TooManyPeers', 'Peers of one node', MAX_PEERS)
     const asset = await this.assets.get(peer.tenantId, peer.assetId)
+    if (this.rows.confines(asset.tenantId)) checkPublic(peer.http)
     await this.checkAddress(peer.staticIlpAddress, asset.tenantId)
     return asset
   }
@@ -208,6 +209,7 @@ export class PeersService {
   private async checkChange(peer: Peer, change: PeerChange): Promise<void> {
     checkAmounts(change)
     if (change.http) checkHttp(change.http, peer)
+    if (change.http && peer.isConfined) checkPublic(change.http)
     if (change.routes) checkRoutes(change.routes)
     const address = change.staticIlpAddress ?? peer.staticIlpAddress
     if (address !== peer.staticIlpAddress) await this.checkAddress(address, peer.tenantId)

@@ -1,7 +1,7 @@
 import { TenantRow, TenantSettingRow } from './tenant.entity.js'
 
 export { IdempotencyKeys, type KeyedCall } from './idempotency-keys.js'
-export { isInternalLiteral, publicLookup } from './public-address.js'
+export { isInternalLiteral, isWrittenAsInternal, NOT_PUBLIC, publicLookup } from './public-address.js'
 export { openSealedBytes, openSealedText, sealBytes, sealText } from './sealed-text.js'
 export {
   LONGEST_WEBHOOK_TIMEOUT_MS,

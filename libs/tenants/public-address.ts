@@ -9,6 +9,9 @@ export type Resolve = (
   done: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
 ) => void
 
+/** The code of the error of a connection that was not made. */
+export const NOT_PUBLIC = 'NOT_PUBLIC'
+
 /** Whether an address belongs to the open internet: not to this machine, its network, or a tunnel into one. */
 export function isPublicAddress(address: string): boolean {
   // An IPv4 address inside an IPv6 one is judged as what is reached.
@@ -31,6 +34,11 @@ export function publicLookup(resolve: Resolve = lookup): LookupFunction {
   }
 }
 
+/** Whether a URL is written as one of this network: an address, or the name that every machine has for itself. */
+export function isWrittenAsInternal(url: URL): boolean {
+  return isInternalLiteral(url) || /^localhost\.?$/i.test(url.hostname)
+}
+
 /** Whether a URL's host is written as an address of its own, for which no lookup is made, and not a public one. */
 export function isInternalLiteral({ hostname }: URL): boolean {
   const address = hostname.replace(/^\[|\]$/g, '')
@@ -39,7 +47,7 @@ export function isInternalLiteral({ hostname }: URL): boolean {
 
 function refusal(host: string, addresses: readonly LookupAddress[]): Error | null {
   const isInternal = addresses.some(({ address }) => !isPublicAddress(address))
-  return isInternal ? new Error(`${host} is not on the public internet`) : null
+  return isInternal ? Object.assign(new Error(`${host} is not on the public internet`), { code: NOT_PUBLIC }) : null
 }
 
 function noAddress(host: string): Error {

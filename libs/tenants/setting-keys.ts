@@ -1,5 +1,5 @@
 import { invalidSetting } from './errors.js'
-import { isInternalLiteral } from './public-address.js'
+import { isWrittenAsInternal } from './public-address.js'
 
 /** Rafiki's keys of what a tenant may set for itself. */
 export const tenantSettingKeys = [
@@ -62,8 +62,7 @@ const requested: ReadonlySet<TenantSettingKey> = new Set(['EXCHANGE_RATES_URL', 
 export function checkPublic(settings: readonly TenantSetting[]): void {
   for (const { key, value } of settings) {
     if (!requested.has(key)) continue
-    const url = new URL(value)
-    if (!isInternalLiteral(url) && !/^localhost\.?$/i.test(url.hostname)) continue
+    if (!isWrittenAsInternal(new URL(value))) continue
     throw invalidSetting(key, value, 'an address on the public internet')
   }
 }

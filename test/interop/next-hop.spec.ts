@@ -159,6 +159,25 @@ describe('a next hop that did not take the packet', () => {
   })
 })
 
+describe('a next hop of a tenant who may not reach into the network of this node', () => {
+  const isConfined = true
+
+  it.each(['127.0.0.1', 'localhost'])(
+    'is not connected to at %s, an address or a name: T01, which says why',
+    async (host) => {
+      bob.does(answersWith(200, FULFILL))
+      const outgoingEndpoint = `http://${host}:${new URL(bob.url).port}/ilp`
+      await node.addPeer(usd, { staticIlpAddress: 'test.inside', outgoingEndpoint, isConfined }, 'i')
+      expect(await send({ destination: 'test.inside' })).toMatchObject({
+        code: 'T01',
+        message: 'peer unreachable. peer=test.inside reason=NOT_PUBLIC',
+      })
+      expect(bob.requests).toHaveLength(0)
+      expect(await gained(alice)).toBe(0n)
+    },
+  )
+})
+
 describe('a next hop whose answer was lost', () => {
   it.each([
     ['the connection was cut', cutsTheConnection],

@@ -104,7 +104,8 @@ export class OwedReplies {
     const subject = peer.outgoingOptions?.jwtSubject
     for (let attempt = 1; ; attempt++) {
       const outgoingToken = subject ? await this.jwts.tokenFor(peer, subject) : peer.outgoingToken
-      const endpoint = { id: `${peer.id} callback`, outgoingEndpoint: url, outgoingToken }
+      const { isConfined } = peer
+      const endpoint = { id: `${peer.id} callback`, outgoingEndpoint: url, outgoingToken, isConfined }
       const leftMs = Math.min(owed.expiresAtMs - this.clock.nowMs(), ATTEMPT_MS)
       const isDone = await this.http.post(endpoint, reply, leftMs, ['request-id', requestId], isTakenOrRefused)
       if (isDone === true || !(await pause(attempt, owed.expiresAtMs, this.clock))) break

@@ -36,6 +36,7 @@ export class PeerTransports implements PeerTransport {
       id: `${peer.id} ${outgoingEndpoint}`,
       outgoingEndpoint,
       outgoingToken,
+      isConfined: peer.isConfined,
     }))
     const sendTo = (endpoint: PeerEndpoint, leftMs: number) =>
       mode === 'asynchronous'

@@ -348,7 +348,7 @@ export const settingGroups = {
       'TENANT_URLS_ALLOW_INTERNAL',
       values.trueOrFalse(),
       'false',
-      "whether tenants' own webhook and rates URLs may lie in this node's network: for an operator who runs its tenants' systems there",
+      "whether tenants' own webhook and rates URLs and their peers' endpoints may lie in this node's network: for an operator who runs its tenants' systems there",
     ),
     signatureVersion: setting(
       'SIGNATURE_VERSION',
