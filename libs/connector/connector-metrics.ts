@@ -41,11 +41,13 @@ const ACCOUNT = ['account', 'asset', 'scale'] as const
 // A forwarded packet takes a few milliseconds, a held one up to the longest hold.
 const PACKET_SECONDS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
 
-// The classic connector's names for money between peers: they are known from the start, and count when peers settle.
+// The classic connector's names for money between peers, so that its dashboards find them.
+const NONE_YET =
+  'no sample until this node settles by itself: deposits and withdrawals of the operator move the balance'
 const OF_SETTLEMENT = {
-  incoming_money: 'Money received from peers in settlements',
-  outgoing_money: 'Money sent to peers in settlements',
-  rate_limited_money: 'Settlements refused by the rate limit',
+  incoming_money: `Money received from peers in settlements; ${NONE_YET}`,
+  outgoing_money: `Money sent to peers in settlements; ${NONE_YET}`,
+  rate_limited_money: `Settlements refused by the rate limit; ${NONE_YET}`,
 } as const
 
 /** Counters under the classic connector's names, so that existing dashboards work, and a few of our own. */

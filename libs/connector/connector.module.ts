@@ -7,6 +7,7 @@ import { tellBalances } from './balance-gauge.js'
 import { ConnectorService } from './connector.service.js'
 import { createConnector } from './create-connector.js'
 import { wireOver } from './http/reply-relay.js'
+import { tellPausedLinks } from './link-gauge.js'
 import { LocalReceiver } from './local-receiver.js'
 import { UnresolvedPackets } from './unresolved-packets.js'
 
@@ -45,7 +46,7 @@ export class ConnectorModule {
           ) => {
             tellBalances(metrics, ledger, () => peers.all())
             const wire = wireOver(feed, dataSource)
-            return createConnector({
+            const connector = createConnector({
               config,
               clock,
               logger,
@@ -58,6 +59,8 @@ export class ConnectorModule {
               unresolved,
               wire,
             })
+            tellPausedLinks(metrics, connector.live, () => peers.all())
+            return connector
           },
           inject: [
             CONFIG,

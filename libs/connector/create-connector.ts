@@ -63,7 +63,7 @@ export function createConnector(surroundings: ConnectorSurroundings): ConnectorS
     ...{ buckets, stepTimes: new StepTimes(surroundings.metrics) },
   })
   const records = new PacketRecords(KEPT_RECORDS)
-  const live = new LiveView(metrics, buckets, alerts, clock)
+  const live = new LiveView(metrics, buckets, alerts, clock, (peer) => exchange.transport.linksOf(peer))
   return new ConnectorService({
     pipeline,
     address,

@@ -10,9 +10,10 @@ const EXPIRED_HERE = 'EXPIRED'
 // Held until it expired, here or further on: a packet that somebody holds says nothing about the peer.
 const HELD = new Set([EXPIRED_HERE, 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'])
 
-/** Whether the peer, or the way to it, is out of order. */
-export function isFailure(answer: Answer): boolean {
-  return answer.kind === 'failed' ? !HELD.has(answer.reason) : answer.statusCode >= 500
+/** What is out of order with the peer, or the way to it; undefined when nothing is. */
+export function failureOf(answer: Answer): string | undefined {
+  if (answer.kind === 'failed') return HELD.has(answer.reason) ? undefined : answer.reason
+  return answer.statusCode >= 500 ? `HTTP ${answer.statusCode}` : undefined
 }
 
 /**

@@ -1,10 +1,10 @@
 import { decodeReply, PacketError } from '@kivuko/ilp'
 import type { Clock } from '@kivuko/platform'
 import { isInternalLiteral, NOT_PUBLIC, publicLookup } from '@kivuko/tenants'
-import { CircuitBreaker } from './circuit-breaker.js'
+import { CircuitBreaker, type LinkHealth } from './circuit-breaker.js'
 import type { Delivery, PeerTransport } from './deliver.js'
 import { Connections } from './http/connections.js'
-import { type Answer, isFailure } from './http-answer.js'
+import { type Answer, failureOf } from './http-answer.js'
 import type { PeerEndpoint } from './peer-endpoint.js'
 
 // HTTP/1.1 carries one packet per connection at a time, and a packet may be held for half a minute.
@@ -69,12 +69,18 @@ export class HttpTransport implements PeerTransport {
     link.waiting++
     try {
       const answer = await this.exchange(link, bytes, timeoutMs, headers)
-      if (isFailure(answer)) link.breaker.failed(this.clock.nowMs())
+      const failure = failureOf(answer)
+      if (failure !== undefined) link.breaker.failed(this.clock.nowMs(), failure)
       else if (answer.kind === 'answered') link.breaker.succeeded()
       return read(answer)
     } finally {
       link.waiting--
     }
+  }
+
+  /** Undefined while nothing has been sent there. */
+  healthOf(endpointId: string): LinkHealth | undefined {
+    return this.links.get(endpointId)?.breaker.health(this.clock.nowMs())
   }
 
   /** Lets requests under way finish, then closes the connections. */

@@ -1,4 +1,5 @@
 export type { Alert, AlertKind } from './alerts.js'
+export type { LinkState } from './circuit-breaker.js'
 export { connectorMigrations } from './connector.migrations.js'
 export { ConnectorModule } from './connector.module.js'
 export { ConnectorService } from './connector.service.js'
@@ -7,6 +8,7 @@ export { type ConnectorSurroundings, createConnector } from './create-connector.
 export type { Delivery, PeerTransport } from './deliver.js'
 export { CALLBACK_PATH } from './http/exchange.js'
 export type { Acceptance, AsyncRequest } from './http/owed-replies.js'
+export type { EndpointHealth } from './http/peer-transports.js'
 export type { ReplyWire } from './http/reply-relay.js'
 export type { LimitFill, LimitFills, LiveView } from './live-view.js'
 export { type LocalDestination, LocalReceiver, type Refusal } from './local-receiver.js'

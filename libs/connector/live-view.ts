@@ -2,6 +2,7 @@ import type { Peer } from '@kivuko/peering'
 import type { Clock } from '@kivuko/platform'
 import type { Alert, Alerts } from './alerts.js'
 import type { AccountTraffic, ConnectorMetrics } from './connector-metrics.js'
+import type { EndpointHealth, LinkedPeer } from './http/peer-transports.js'
 import type { LimitBuckets } from './limit-buckets.js'
 import type { TokenBuckets } from './token-buckets.js'
 
@@ -25,6 +26,7 @@ export class LiveView {
     private readonly buckets: LimitBuckets,
     private readonly alerts: Alerts,
     private readonly clock: Clock,
+    private readonly linksTo: (peer: LinkedPeer) => EndpointHealth[] = () => [],
   ) {}
 
   /** Packets and amounts of these accounts, by account id. */
@@ -40,6 +42,11 @@ export class LiveView {
       incomingAmountPerSecond: this.fill(this.buckets.incomingAmount, id, incomingAmountPerSecond),
       outgoingAmountPerSecond: this.fill(this.buckets.outgoingAmount, id, outgoingAmountPerSecond),
     }
+  }
+
+  /** How each address of the peer that packets were sent to has been doing; none while none were. */
+  linksOf(peer: LinkedPeer): EndpointHealth[] {
+    return this.linksTo(peer)
   }
 
   /** The latest first. */

@@ -1,5 +1,5 @@
 import { available, type Balance } from '@kivuko/accounting'
-import type { AccountTraffic, DirectionTraffic, LimitFills } from '@kivuko/connector'
+import type { AccountTraffic, DirectionTraffic, EndpointHealth, LimitFills, LinkState } from '@kivuko/connector'
 import type { Peer } from '@kivuko/peering'
 import { assetView } from '../assets/asset.view.js'
 
@@ -9,10 +9,11 @@ export interface AccountSight {
   /** Absent where no packet has come or gone. */
   readonly traffic: AccountTraffic | undefined
   readonly limits: LimitFills
+  readonly links: readonly EndpointHealth[]
 }
 
 /** GraphQL's ConnectorAccount, and its tenant. */
-export function connectorAccountView(peer: Peer, { balance, traffic, limits }: AccountSight) {
+export function connectorAccountView(peer: Peer, { balance, traffic, limits, links }: AccountSight) {
   return {
     id: peer.id,
     tenantId: peer.tenantId,
@@ -23,8 +24,30 @@ export function connectorAccountView(peer: Peer, { balance, traffic, limits }: A
     limits: { maxPacketAmount: peer.maxPacketAmount, ...limits },
     incoming: statisticsView(traffic?.incoming),
     outgoing: statisticsView(traffic?.outgoing),
+    links: links.map(linkView),
     createdAt: peer.createdAt.toISOString(),
   }
+}
+
+const linkStates = { working: 'WORKING', failing: 'FAILING', paused: 'PAUSED' } as const satisfies Record<
+  LinkState,
+  string
+>
+
+function linkView({ endpoint, state, failures, sinceMs, pausedUntilMs, lastFailure }: EndpointHealth) {
+  return {
+    endpoint,
+    state: linkStates[state],
+    failures,
+    since: asTime(sinceMs),
+    pausedUntil: asTime(pausedUntilMs),
+    lastFailure: lastFailure?.reason ?? null,
+    lastFailureAt: asTime(lastFailure?.atMs),
+  }
+}
+
+function asTime(timeMs: number | undefined): string | null {
+  return timeMs === undefined ? null : new Date(timeMs).toISOString()
 }
 
 function balanceView(balance: Balance | undefined) {

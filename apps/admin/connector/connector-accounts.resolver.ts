@@ -38,6 +38,7 @@ export class ConnectorAccountsResolver {
       balance: balances.get(idFromUuid(peer.id)),
       traffic: traffic.get(peer.id),
       limits: live.limitsOf(peer),
+      links: live.linksOf(peer),
     })
   }
 }

@@ -1,4 +1,5 @@
 import type { OutgoingJwts, OutgoingOptions, Peer } from '@kivuko/peering'
+import type { LinkHealth } from '../circuit-breaker.js'
 import type { Delivery, PeerTransport } from '../deliver.js'
 import type { HttpTransport } from '../http-transport.js'
 import type { PeerEndpoint } from '../peer-endpoint.js'
@@ -12,6 +13,12 @@ export interface TransportParts {
   readonly inTurn: EndpointsInTurn
 }
 
+export type LinkedPeer = Pick<Peer, 'id' | 'outgoingEndpoint' | 'outgoingOptions'>
+
+export interface EndpointHealth extends LinkHealth {
+  readonly endpoint: string
+}
+
 /** The way each peer is reached. What a peer was given beyond the plain way was read when the peer was loaded. */
 export class PeerTransports implements PeerTransport {
   constructor(private readonly parts: TransportParts) {}
@@ -23,17 +30,24 @@ export class PeerTransports implements PeerTransport {
       : this.sendWith(peer, options, bytes, timeoutMs)
   }
 
+  /** Each address that packets have been sent to, and how it has been doing. */
+  linksOf(peer: LinkedPeer): EndpointHealth[] {
+    return endpointsOf(peer).flatMap(({ id, endpoint }) => {
+      const health = this.parts.plain.healthOf(id)
+      return health === undefined ? [] : [{ endpoint, ...health }]
+    })
+  }
+
   async close(): Promise<void> {
     await this.parts.plain.close()
   }
 
   private async sendWith(peer: Peer, options: OutgoingOptions, bytes: Buffer, timeoutMs: number): Promise<Delivery> {
     const { plain, asynchronous, inTurn, jwts } = this.parts
-    const { mode, jwtSubject, furtherEndpoints, endpointsAreOneNode } = options
+    const { mode, jwtSubject, endpointsAreOneNode } = options
     const outgoingToken = jwtSubject === null ? peer.outgoingToken : await jwts.tokenFor(peer, jwtSubject)
-    const endpoints = [peer.outgoingEndpoint, ...furtherEndpoints].map((outgoingEndpoint) => ({
-      // By the endpoint, not by its place among them: what is known of its health stays with it.
-      id: `${peer.id} ${outgoingEndpoint}`,
+    const endpoints = endpointsOf(peer).map(({ id, endpoint: outgoingEndpoint }) => ({
+      id,
       outgoingEndpoint,
       outgoingToken,
       isConfined: peer.isConfined,
@@ -44,4 +58,11 @@ export class PeerTransports implements PeerTransport {
         : plain.send(endpoint, bytes, leftMs)
     return inTurn.send({ endpoints, areOneNode: endpointsAreOneNode, bytes, timeoutMs, sendTo })
   }
+}
+
+/** Of several, each is known by its address, not by its place among them: what is known of its health stays with it. */
+function endpointsOf({ id, outgoingEndpoint, outgoingOptions }: LinkedPeer): { id: string; endpoint: string }[] {
+  if (outgoingOptions === undefined) return [{ id, endpoint: outgoingEndpoint }]
+  const endpoints = [outgoingEndpoint, ...outgoingOptions.furtherEndpoints]
+  return endpoints.map((endpoint) => ({ id: `${id} ${endpoint}`, endpoint }))
 }

@@ -132,6 +132,29 @@ describe('the live view of accounts', () => {
   })
 })
 
+describe('the live view of a peer that fails', () => {
+  const LINKS = `query ($id: String!) { connectorAccount(id: $id) {
+    links { endpoint state failures since pausedUntil lastFailure lastFailureAt } } }`
+  const links = z.object({
+    connectorAccount: z.object({ links: z.array(z.record(z.string(), z.unknown())) }),
+  })
+  const linksOf = async (id: string) => links.parse(await ask(node.admin.client, LINKS, { id })).connectorAccount.links
+
+  it('says since when, why, and that nothing is sent to it', async () => {
+    expect(await linksOf(alice)).toEqual([])
+    for (let amount = 11n; amount <= 15n; amount++) expect(await sendAsAlice(amount)).toBe('T01')
+    const [link] = await linksOf(bob)
+    expect(link).toMatchObject({
+      ...{ endpoint: NOBODY, state: 'PAUSED', lastFailure: 'ECONNREFUSED' },
+      ...{ since: expect.stringMatching(/^20.*Z$/), lastFailureAt: expect.stringMatching(/^20.*Z$/) },
+    })
+    expect(z.object({ failures: z.number() }).parse(link).failures).toBeGreaterThanOrEqual(5)
+    const metrics = await (await fetch(`${monitoringUrl}/metrics`)).text()
+    expect(metrics).toMatch(new RegExp(`ilp_connector_paused_links\\{account="${bob}"[^}]*\\} 1`))
+    expect(metrics).not.toMatch(new RegExp(`ilp_connector_paused_links\\{account="${alice}"`))
+  })
+})
+
 describe('the live view of routes', () => {
   it('pages through the prefixes in their order', async () => {
     const page = z.object({
