@@ -16,6 +16,8 @@ import * as queries from './ledger.queries.js'
 import { ReleaseExpired } from './release-expired.js'
 
 const READING_CONNECTIONS = 2
+// Balances are planned once for each connection, when the tables may still be empty: a whole table is no way to a row.
+const READING_SESSION = '-c enable_seqscan=off'
 
 export interface PostgresLedgerOptions {
   readonly url: string
@@ -46,6 +48,7 @@ export class PostgresLedger extends Ledger {
       connectionString: url,
       max: READING_CONNECTIONS,
       application_name: 'kivuko ledger reads',
+      options: READING_SESSION,
       connectionTimeoutMillis: timeoutMs,
       query_timeout: timeoutMs,
     })
