@@ -1,4 +1,4 @@
-import { CALLBACK_PATH, type ConnectorService, peerAccount } from '@kivuko/connector'
+import { CALLBACK_PATH, type ConnectorService, peerAccount, Unanswered } from '@kivuko/connector'
 import type { PeersService } from '@kivuko/peering'
 import type { Config, Logger } from '@kivuko/platform'
 import type { Door, Health } from '@kivuko/rooms'
@@ -20,6 +20,9 @@ const REQUEST_TIMEOUT_MS = 10_000
 const SLOW_CHECK_MS = 2_000
 // Longer than the pool of any peer keeps its idle connections, so that it is not we who close one just as a packet comes.
 const KEEP_ALIVE_MS = 75_000
+
+// A status that says of the packet that its answer was lost: it may have been taken.
+const UNANSWERED = 'It is not known yet whether the packet was taken: send the same bytes again until it expires'
 
 /** ILP over HTTP (RFC 35): POST a prepare to any path, get the fulfill or reject as the response. */
 export async function openConnectorDoor(parts: ConnectorDoorParts): Promise<Door> {
@@ -94,7 +97,7 @@ function takePackets(
     connector
       .handle(body, peerAccount(peer))
       .then(send)
-      .catch((error: unknown) => reply.send(error))
+      .catch((error: unknown) => (error instanceof Unanswered ? refuse(reply, 504, UNANSWERED) : reply.send(error)))
     return undefined
   })
 }

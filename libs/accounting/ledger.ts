@@ -38,7 +38,8 @@ export interface ExpiredPage extends IdPage {
 export abstract class Ledger {
   /** Opens what is missing; accounts that exist with the same content are left as they are. */
   abstract openAccounts(accounts: readonly NewAccount[]): Promise<Outcome>
-  abstract transfer(chain: readonly Leg[]): Promise<Outcome>
+  /** `untilMs`: not begun later, so that it stands or will never stand soon after; `unknown` then. */
+  abstract transfer(chain: readonly Leg[], untilMs?: number): Promise<Outcome>
   /** `timeoutSeconds` 0: no timeout, only a post or a void ends it. */
   abstract reserve(chain: readonly Leg[], timeoutSeconds: number): Promise<Outcome>
   abstract post(ids: readonly LedgerId[]): Promise<Outcome>

@@ -1,3 +1,5 @@
+import type { Clock } from '@kivuko/platform'
+
 /**
  * Why a ledger declined. The first leg that cannot stand decides, in the order the names have here: form, repetition, accounts,
  * limits; and for reservations, what became of them.
@@ -34,6 +36,13 @@ export type Outcome =
   | { readonly kind: 'accepted'; readonly repeated: boolean }
   | { readonly kind: 'refused'; readonly leg: number; readonly refusal: Refusal }
   | { readonly kind: 'unknown'; readonly message: string }
+
+/** What was asked for after its time: it was not begun. */
+export const overdue: Outcome = { kind: 'unknown', message: 'The time for it was over before it was begun.' }
+
+export function isOver(untilMs: number | undefined, clock: Clock): boolean {
+  return untilMs !== undefined && untilMs <= clock.nowMs()
+}
 
 export const accepted: Outcome = { kind: 'accepted', repeated: false }
 export const repeated: Outcome = { kind: 'accepted', repeated: true }

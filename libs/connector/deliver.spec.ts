@@ -1,7 +1,8 @@
 import { fulfill, reject } from '@kivuko/ilp'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Delivery } from './deliver.js'
-import { NOW_MS, replied, TestConnector } from './testing/test-connector.js'
+import { peerAccount } from './peer-account.js'
+import { bytesOf, NOW_MS, replied, TestConnector } from './testing/test-connector.js'
 import { FULFILLMENT } from './testing/test-receiver.js'
 
 let node: TestConnector
@@ -90,6 +91,33 @@ describe('a lost answer', () => {
     const second = await awaited(node.sendFrom(node.alice, { data: Buffer.from('second') }))
     expect(second).toMatchObject({ code: 'F06' })
     expect(await node.openReservations()).toBe(0)
+  })
+
+  it.each(['R00', 'R02', 'F99'] as const)('is not taken for a refusal when the peer then answers %s', async (code) => {
+    answersInTurn(lost, replied(reject(code, 'test.bob', 'too late, or at another rate', Buffer.alloc(0))))
+    expect(await awaited(node.sendFrom(node.alice))).toMatchObject({ code: 'R00', message: 'packet expired.' })
+    expect(await node.openReservations()).toBe(1)
+  })
+
+  it('before this process began is not taken for a refusal when the peer cannot be reached now', async () => {
+    const bytes = bytesOf()
+    // Reserved and sent by a process that was killed.
+    vi.spyOn(node.confirmations, 'post').mockResolvedValueOnce()
+    await node.sendBytes(peerAccount(node.alice), bytes)
+    answersInTurn(...Array<Delivery>(60).fill(refused))
+    const again = await awaited(node.restarted().sendBytes(peerAccount(node.alice), bytes))
+    expect(again).toMatchObject({ code: 'R00', message: 'packet expired.' })
+    expect(await node.openReservations()).toBe(1)
+  })
+
+  it('before this process began is asked for again', async () => {
+    const bytes = bytesOf()
+    vi.spyOn(node.confirmations, 'post').mockResolvedValueOnce()
+    await node.sendBytes(peerAccount(node.alice), bytes)
+    answersInTurn(refused, replied(fulfill(FULFILLMENT)))
+    const again = await awaited(node.restarted().sendBytes(peerAccount(node.alice), bytes))
+    expect(again.type).toBe('fulfill')
+    expect(await node.gains(node.alice, node.bob)).toEqual([-10_000n, 10_000n])
   })
 
   it('is given up when the packet expires, and then left unresolved', async () => {

@@ -24,6 +24,8 @@ export interface PeerTransport {
 /** How our own T01 begins: one that a next hop passed on says something of a peer farther away. */
 export const PEER_UNREACHABLE = 'peer unreachable.'
 
+const LOST: Delivery = { kind: 'lost', message: 'no answer before its expiry' }
+
 // A connection that broke is tried again soon, one that stays broken is not hammered.
 const FIRST_RESEND_MS = 20
 const LONGEST_RESEND_MS = 1_000
@@ -42,7 +44,7 @@ export function deliver(transport: Pick<PeerTransport, 'send'>, clock: Clock, re
     const bytes = patchPrepare(packet.bytes, { amount: packet.destinationAmount, expiresAtMs })
     packet.isSent = true
     const first = await transport.send(peer, bytes, expiresAtMs - clock.nowMs())
-    const delivery = first.kind === 'lost' ? await resend(peer, bytes, expiresAtMs, first) : first
+    const delivery = isProof(first, packet) ? first : await resend(peer, bytes, expiresAtMs)
     switch (delivery.kind) {
       case 'replied':
         return delivery.reply
@@ -58,12 +60,12 @@ export function deliver(transport: Pick<PeerTransport, 'send'>, clock: Clock, re
 
   /**
    * The same bytes are answered alike, so they go out again until they expire. A refusal to take them now, by a peer that
-   * starts or is too busy to look, proves nothing about then.
+   * starts, is too busy to look or finds them expired, proves nothing about then.
    */
-  async function resend(peer: Peer, bytes: Buffer, expiresAtMs: number, lost: Delivery): Promise<Delivery> {
+  async function resend(peer: Peer, bytes: Buffer, expiresAtMs: number): Promise<Delivery> {
     let waitMs = FIRST_RESEND_MS
     for (;;) {
-      if (clock.nowMs() + waitMs >= expiresAtMs) return lost
+      if (clock.nowMs() + waitMs >= expiresAtMs) return LOST
       await new Promise((resolve) => setTimeout(resolve, waitMs))
       const delivery = await transport.send(peer, bytes, expiresAtMs - clock.nowMs())
       if (delivery.kind === 'replied' && !isForNow(delivery.reply)) return delivery
@@ -72,7 +74,16 @@ export function deliver(transport: Pick<PeerTransport, 'send'>, clock: Clock, re
   }
 }
 
-/** A refusal to take a packet now; of one that may have been taken before it says nothing. */
+/**
+ * A refusal to take a packet now; of one that may have been taken before it says nothing. Nor does a receiver's F99, which
+ * it gives for today's rate.
+ */
 export function isForNow(reply: Reply): boolean {
-  return reply.type === 'reject' && reply.code.startsWith('T')
+  return reply.type === 'reject' && (!reply.code.startsWith('F') || reply.code === 'F99')
+}
+
+/** Whether what came of sending says what becomes of the packet: of one that was sent before, only a last word does. */
+function isProof(delivery: Delivery, { isRepeated }: Packet): boolean {
+  if (delivery.kind === 'lost') return false
+  return !isRepeated || (delivery.kind === 'replied' && !isForNow(delivery.reply))
 }

@@ -36,12 +36,12 @@ export class LedgerConfirmations {
     return this.waitFor(this.confirm('void', ids), patienceMs)
   }
 
-  /** A transfer that may stand although its packet was refused: only a person can tell the two sides apart. */
+  /** A transfer that may stand or not: its packet is not answered, so that its sender asks for it. */
   noteUnknownTransfer(ids: readonly LedgerId[], message: string): void {
     this.metrics.ledgerDidNotConfirm('transfer', 'given-up')
     this.logger.error(
       { transfers: ids.map(String), message },
-      'a packet was refused whose transfer may stand; see the audit',
+      'a packet stays without an answer: the ledger did not say whether it was credited',
     )
   }
 

@@ -45,6 +45,9 @@ export abstract class LocalReceiver {
   /** After `released`: the ledger found no room for the amount, since other processes have credited theirs meanwhile. */
   overtaken(_destination: LocalDestination): void {}
 
+  /** After `released`: the ledger did not say in time whether the amount was credited. What it has is to be read anew. */
+  async uncertain(_destination: LocalDestination): Promise<void> {}
+
   /**
    * What the sender is told of `amount`, which the ledger has credited: now, or when the same bytes came before. `reply` is
    * what `receive` said of the packet.

@@ -35,6 +35,8 @@ export interface Packet {
   isRepeated: boolean
   /** The ledger has refused it because of what other processes have credited to its destination. */
   isOvertaken: boolean
+  /** The ledger did not say in time whether its destination was credited. */
+  isUncertain: boolean
 }
 
 export function newPacket(bytes: Buffer, prepare: Prepare, source: PacketSource, receivedAtMs: number): Packet {
@@ -54,6 +56,7 @@ export function newPacket(bytes: Buffer, prepare: Prepare, source: PacketSource,
     mayReturn: false,
     isRepeated: false,
     isOvertaken: false,
+    isUncertain: false,
   }
 }
 

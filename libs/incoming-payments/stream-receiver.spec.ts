@@ -116,6 +116,13 @@ describe('a packet for an incoming payment', () => {
     expect(recorded).toEqual([row.id])
   })
 
+  it('of which the ledger did not tell has its payment and row read anew', async () => {
+    const { destination, taken } = await arrive(await streamPacket(60n, 60n))
+    receiver.released(destination, taken)
+    await receiver.uncertain(destination)
+    expect([forgotten, recorded]).toEqual([[row.id], [row.id]])
+  })
+
   it('is answered as a probe when nobody can fulfill it, whatever its amount and the state of the payment', async () => {
     open({ state: 'COMPLETED', receivedAmount: 100n })
     const { reply } = await arrive(await streamPacket(10n ** 12n, 0n, { isProbe: true }))

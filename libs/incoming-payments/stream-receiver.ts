@@ -75,6 +75,12 @@ export class StreamReceiver extends LocalReceiver {
     this.heldPayments.forget(id)
   }
 
+  override async uncertain(destination: LocalDestination): Promise<void> {
+    const { id, incomingAmount } = ours(destination).payment
+    this.heldPayments.forget(id)
+    await this.receivedAmounts.record({ id, incomingAmount })
+  }
+
   /** A sender reads what was credited, also where that is less than the packet brought. */
   override answer(reply: Reply, destination: LocalDestination, amount: bigint): Reply {
     const packet = ours(destination)

@@ -50,6 +50,10 @@ export class TaggedReceivers extends LocalReceiver {
     this.receiverOf(destination).overtaken(destination)
   }
 
+  override uncertain(destination: LocalDestination): Promise<void> {
+    return this.receiverOf(destination).uncertain(destination)
+  }
+
   override answer(reply: Reply, destination: LocalDestination, amount: bigint, isRepeated: boolean) {
     return this.receiverOf(destination).answer(reply, destination, amount, isRepeated)
   }

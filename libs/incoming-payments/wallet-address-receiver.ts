@@ -78,6 +78,10 @@ export class WalletAddressReceiver extends LocalReceiver {
 
   released(): void {}
 
+  override uncertain(destination: LocalDestination): Promise<void> {
+    return this.receipts.record(ours(destination).walletAddress)
+  }
+
   /** With a receipt, where one is wanted: only now has the money been credited that it tells of. */
   override answer(reply: Reply, destination: LocalDestination, amount: bigint, isRepeated: boolean) {
     const packet = ours(destination)

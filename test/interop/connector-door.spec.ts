@@ -1,8 +1,11 @@
+import { createHash } from 'node:crypto'
 import { connect } from 'node:net'
-import { conditionOf, decodeReply, encodePrepare, encodeReply, fulfill, type Prepare } from '@kivuko/ilp'
+import { Unanswered } from '@kivuko/connector'
+import { conditionOf, decodePrepare, decodeReply, encodePrepare, encodeReply, fulfill, type Prepare } from '@kivuko/ilp'
 import type { Door } from '@kivuko/rooms'
 import { request } from 'undici'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { waitFor } from '../harness/wait-for.js'
 import { openMemoryDoor } from './memory-door.js'
 import { MemoryNode } from './memory-node.js'
 import { ScriptedPeer } from './scripted-peer.js'
@@ -46,6 +49,10 @@ async function post(headers: Record<string, string>, body: Buffer | string = pre
   }
 }
 
+function preimageOf(data: Buffer): Buffer {
+  return createHash('sha256').update(data).digest()
+}
+
 function sendRaw(text: string): Promise<string> {
   const socket = connect(Number(new URL(door.url ?? '').port), '127.0.0.1')
   const received: Buffer[] = []
@@ -71,6 +78,12 @@ describe('a packet that comes over HTTP', () => {
     expect((await post(headers)).status).toBe(200)
   })
 
+  it('of which it is not known yet whether it was taken is answered as one whose answer was lost', async () => {
+    vi.spyOn(node.connector, 'handle').mockRejectedValueOnce(new Unanswered('the ledger did not answer'))
+    expect(await post(asAlice)).toMatchObject({ status: 504, text: expect.stringContaining('the same bytes again') })
+    expect((await post(asAlice)).status).toBe(200)
+  })
+
   it('that is no packet is answered with the reject F01', async () => {
     const { status, bytes } = await post(asAlice, 'this is no packet')
     expect(status).toBe(200)
@@ -78,6 +91,31 @@ describe('a packet that comes over HTTP', () => {
       code: 'F01',
       message: 'the packet type is 116: expected a prepare (12)',
     })
+  })
+})
+
+describe('packets of two peers for one next hop', () => {
+  it('are answered each on its own connection, whatever the order in which the next hop answers', async () => {
+    const usd = await node.openAsset('USD', 4)
+    const [bob, later] = [await ScriptedPeer.start(), [] as (() => void)[]]
+    await node.addPeer(usd, { staticIlpAddress: 'test.next', outgoingEndpoint: bob.url }, 'nexts-token')
+    await node.addPeer(usd, { staticIlpAddress: 'test.carol', outgoingEndpoint: bob.url }, 'carols-token')
+    bob.does((response) => {
+      const { data } = decodePrepare(bob.requests.at(-1)?.body ?? Buffer.alloc(0))
+      later.push(() => response.writeHead(200).end(encodeReply(fulfill(preimageOf(data), data))))
+    })
+    const replies = Array.from({ length: 40 }, async (_, number) => {
+      const data = Buffer.from(`packet ${number}`)
+      const authorization = `Bearer ${number % 2 === 0 ? 'alices' : 'carols'}-token`
+      const executionCondition = conditionOf(preimageOf(data))
+      const packet = prepare({ destination: 'test.next', executionCondition, data })
+      return decodeReply((await post({ ...asAlice, authorization }, packet)).bytes)
+    })
+    await waitFor('all packets are at the next hop', () => later.length === replies.length)
+    for (const answer of later.reverse()) answer()
+    const expected = replies.map((_, number) => Buffer.from(`packet ${number}`))
+    expect(await Promise.all(replies)).toEqual(expected.map((data) => fulfill(preimageOf(data), data)))
+    await bob.close()
   })
 })
 

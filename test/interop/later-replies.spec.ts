@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { ServerResponse } from 'node:http'
-import { peerAccount } from '@kivuko/connector'
+import { peerAccount, Unanswered } from '@kivuko/connector'
 import {
   conditionOf,
   decodePrepare,
@@ -15,7 +15,7 @@ import {
 import type { OutgoingOptions, Peer } from '@kivuko/peering'
 import type { Door } from '@kivuko/rooms'
 import { request } from 'undici'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { freePorts } from '../harness/listen.js'
 import { timed } from '../harness/timed.js'
 import { waitFor } from '../harness/wait-for.js'
@@ -316,6 +316,17 @@ describe('a packet of a peer that asks for its reply later', () => {
     expect(new Set(aliceThere.requests.map(({ body }) => body.toString('hex'))).size).toBe(1)
     expect(bob.requests).toHaveLength(1)
     expect([await gained(alice), await gained(bobHere)]).toEqual([-100n, 100n])
+  })
+
+  it('of which it is not known yet whether it was taken has no reply, and is handled anew when it comes again', async () => {
+    vi.spyOn(node.connector, 'handle').mockRejectedValueOnce(new Unanswered('the ledger did not answer'))
+    const [requestId, bytes] = [randomUUID(), prepare({ destination: 'test.nobody' })]
+    expect((await hand({ 'request-id': requestId }, bytes)).status).toBe(202)
+    await node.connector.repliesSettled()
+    expect(aliceThere.requests).toEqual([])
+    expect((await hand({ 'request-id': requestId }, bytes)).status).toBe(202)
+    await node.connector.repliesSettled()
+    expect(aliceThere.requests).toHaveLength(1)
   })
 
   it('comes with an id that no other packet had', async () => {

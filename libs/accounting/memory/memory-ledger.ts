@@ -3,7 +3,7 @@ import { type Balance, isSameAccount, type LedgerAccount, type NewAccount } from
 import { checkAccounts, checkIds, checkLegs, checkMaximum, checkReservation } from '../checks.js'
 import type { LedgerId } from '../ids.js'
 import { type ExpiredPage, type IdPage, Ledger, type LedgerTotals, type StatementPage } from '../ledger.js'
-import { accepted, type Outcome, type Refusal, refused, repeated } from '../outcome.js'
+import { accepted, isOver, type Outcome, overdue, type Refusal, refused, repeated } from '../outcome.js'
 import { sumByLedger } from '../sum-by-ledger.js'
 import { isSameLeg, type LedgerTransfer, type Leg } from '../transfer.js'
 import { end, expiryOf, heldBy, MemoryBooks, type Transfer, toAccount, toTransfer } from './memory-books.js'
@@ -28,7 +28,8 @@ export class MemoryLedger extends Ledger {
     return missing.length === 0 ? repeated : accepted
   }
 
-  async transfer(chain: readonly Leg[]): Promise<Outcome> {
+  async transfer(chain: readonly Leg[], untilMs?: number): Promise<Outcome> {
+    if (isOver(untilMs, this.clock)) return overdue
     return checkLegs(chain) ?? this.write(chain, undefined)
   }
 

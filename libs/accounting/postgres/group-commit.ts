@@ -1,6 +1,6 @@
 import { type Clock, DomainError, type Logger, messageOf } from '@kivuko/platform'
 import type { LedgerId } from '../ids.js'
-import { accepted, type Outcome } from '../outcome.js'
+import { accepted, isOver, type Outcome, overdue } from '../outcome.js'
 import { type Chain, idsOf, lengthOf } from './chain.js'
 import { isCollision, isWeather } from './database-errors.js'
 
@@ -46,13 +46,20 @@ export class GroupCommit {
     private readonly log: Logger,
   ) {}
 
-  submit(chain: Chain): Promise<Outcome> {
+  /** `untilMs`: how long the caller waits, where that is less than the ledger's own time. */
+  submit(chain: Chain, untilMs = Number.POSITIVE_INFINITY): Promise<Outcome> {
+    if (isOver(untilMs, this.clock)) return Promise.resolve(overdue)
     if (this.waiting.length >= MAX_WAITING) {
       const message = `${MAX_WAITING} transfers wait for the ledger already; try again later.`
       return Promise.reject(new DomainError('unavailable', 'LedgerBusy', message))
     }
     return new Promise((settle) => {
-      this.waiting.push({ chain, deadlineMs: this.clock.nowMs() + this.timeoutMs, settle, settled: false })
+      this.waiting.push({
+        chain,
+        deadlineMs: Math.min(this.clock.nowMs() + this.timeoutMs, untilMs),
+        settle,
+        settled: false,
+      })
       this.watch ??= setInterval(() => this.settleOverdue(), DEADLINE_CHECK_MS)
       this.schedule()
     })
@@ -139,7 +146,7 @@ export class GroupCommit {
     const nowMs = this.clock.nowMs()
     const overdue = [...this.sent, ...this.waiting].filter(({ deadlineMs }) => deadlineMs <= nowMs)
     if (overdue.length === 0) return
-    for (const entry of overdue) this.settle(entry, unknown(`no answer within ${this.timeoutMs} ms`))
+    for (const entry of overdue) this.settle(entry, unknown('no answer in time'))
     this.waiting = this.waiting.filter(({ settled }) => !settled)
     this.rest()
   }

@@ -60,8 +60,8 @@ export class PostgresLedger extends Ledger {
     return checkAccounts(accounts) ?? this.opening.open(accounts)
   }
 
-  transfer(legs: readonly Leg[]): Promise<Outcome> {
-    return this.submit(checkLegs(legs), { verb: 'write', legs, timeoutSeconds: undefined })
+  transfer(legs: readonly Leg[], untilMs?: number): Promise<Outcome> {
+    return this.submit(checkLegs(legs), { verb: 'write', legs, timeoutSeconds: undefined }, untilMs)
   }
 
   reserve(legs: readonly Leg[], timeoutSeconds: number): Promise<Outcome> {
@@ -116,8 +116,8 @@ export class PostgresLedger extends Ledger {
     await this.pool.end()
   }
 
-  private submit(refusal: Outcome | undefined, chain: Chain): Promise<Outcome> {
-    return refusal === undefined ? this.commits.submit(chain) : Promise.resolve(refusal)
+  private submit(refusal: Outcome | undefined, chain: Chain, untilMs?: number): Promise<Outcome> {
+    return refusal === undefined ? this.commits.submit(chain, untilMs) : Promise.resolve(refusal)
   }
 
   private async read<T>(query: (pool: pg.Pool) => Promise<T>): Promise<T> {

@@ -3,7 +3,7 @@ import type { Balance, LedgerAccount, NewAccount } from '../account.js'
 import { checkAccounts, checkIds, checkLegs, checkMaximum, checkReservation } from '../checks.js'
 import type { LedgerId } from '../ids.js'
 import { type ExpiredPage, type IdPage, Ledger, type LedgerTotals, type StatementPage } from '../ledger.js'
-import type { Outcome } from '../outcome.js'
+import { isOver, type Outcome, overdue } from '../outcome.js'
 import { sumByLedger } from '../sum-by-ledger.js'
 import type { LedgerTransfer, Leg } from '../transfer.js'
 import { AccountDirectory } from './account-directory.js'
@@ -44,7 +44,8 @@ export class TigerBeetleLedger extends Ledger {
     return checkAccounts(accounts) ?? answered(this.writing.open(accounts))
   }
 
-  async transfer(legs: readonly Leg[]): Promise<Outcome> {
+  async transfer(legs: readonly Leg[], untilMs?: number): Promise<Outcome> {
+    if (isOver(untilMs, this.options.clock)) return overdue
     return checkLegs(legs) ?? answered(this.writing.write(legs, undefined))
   }
 

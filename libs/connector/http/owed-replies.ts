@@ -4,6 +4,7 @@ import type { OutgoingJwts, Peer } from '@kivuko/peering'
 import { type Clock, type Logger } from '@kivuko/platform'
 import type { Answer } from '../http-answer.js'
 import type { HttpTransport } from '../http-transport.js'
+import { Unanswered } from '../unanswered.js'
 import { pause } from './attempts.js'
 import { callbackOf } from './callback-of.js'
 
@@ -95,7 +96,10 @@ export class OwedReplies {
     owed: Owed,
     handle: (bytes: Buffer) => Promise<Buffer>,
   ): Promise<void> {
-    owed.reply = await handle(bytes)
+    const reply = await handle(bytes).catch(unlessUnanswered)
+    // The same id again is handled anew, and may be answered then.
+    if (reply === undefined) return this.forget(owed)
+    owed.reply = reply
     await this.post(peer, callbackUrl, requestId, owed, owed.reply)
   }
 
@@ -113,6 +117,10 @@ export class OwedReplies {
     owed.isPosting = false
   }
 
+  private forget(owed: Owed): void {
+    for (const [key, known] of this.owed) if (known === owed) this.owed.delete(key)
+  }
+
   private run(work: Promise<void>): void {
     const noted = work
       .catch((err: unknown) => this.logger.error({ err }, 'a reply owed at a callback could not be given'))
@@ -123,6 +131,10 @@ export class OwedReplies {
 
 function invalid(message: string): Acceptance {
   return { kind: 'invalid', message }
+}
+
+function unlessUnanswered(error: unknown): undefined {
+  if (!(error instanceof Unanswered)) throw error
 }
 
 /** RFC 35: a 2xx or 4xx ends the attempts, anything else is tried again. */

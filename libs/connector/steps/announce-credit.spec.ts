@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { peerAccount } from '../peer-account.js'
 import { bytesOf, LOCAL_ADDRESS, TestConnector } from '../testing/test-connector.js'
 import { FULFILLMENT } from '../testing/test-receiver.js'
+import { Unanswered } from '../unanswered.js'
 
 let node: TestConnector
 
@@ -72,11 +73,34 @@ describe('a packet that ends here', () => {
     expect(node.receiver.told).toEqual(['announced 10000', 'released 10000', 'overtaken'])
   })
 
-  it('is released when the ledger does not confirm it', async () => {
-    vi.spyOn(node.ledger, 'transfer').mockResolvedValue({ kind: 'unknown', message: 'no answer' })
-    expect(await node.sendFrom(node.alice, here)).toMatchObject({ code: 'T00' })
-    expect(node.receiver.told).toEqual(['announced 10000', 'released 10000'])
+  it('is not answered when the ledger does not confirm it: a reject would deny what may stand', async () => {
+    const transfer = node.ledger.transfer.bind(node.ledger)
+    vi.spyOn(node.ledger, 'transfer').mockImplementation(async (legs) => {
+      await transfer(legs)
+      return { kind: 'unknown', message: 'no answer' }
+    })
+    await expect(node.sendFrom(node.alice, here)).rejects.toThrow(Unanswered)
+    expect(await node.gains(node.receiver)).toEqual([10_000n])
+    expect(node.receiver.told).toEqual(['announced 10000', 'released 10000', 'uncertain'])
     expect(await node.metrics.text()).toMatch(/unconfirmed_ledger_calls\{verb="transfer",result="given-up".*\} 1/)
+  })
+
+  it('is not answered when the ledger has credited it and then cannot be read', async () => {
+    const transfer = node.ledger.transfer.bind(node.ledger)
+    vi.spyOn(node.ledger, 'transfer').mockImplementationOnce(async (legs) => {
+      await transfer(legs)
+      return { kind: 'unknown', message: 'no answer' }
+    })
+    vi.spyOn(node.ledger, 'lookup').mockRejectedValue(new Error('the ledger could not be read'))
+    await expect(node.sendFrom(node.alice, here)).rejects.toThrow('could not be read')
+    expect(node.receiver.told.slice(1)).toEqual(['released 10000', 'uncertain'])
+  })
+
+  it('is charged before it expires or not at all', async () => {
+    const transfer = vi.spyOn(node.ledger, 'transfer')
+    const expiresAtMs = node.clock.nowMs() + 5_000
+    await node.sendFrom(node.alice, { ...here, expiresAt: new Date(expiresAtMs) })
+    expect(transfer.mock.calls).toEqual([[expect.anything(), expiresAtMs]])
   })
 
   it('is fulfilled even when its receiver cannot be told', async () => {
@@ -92,6 +116,14 @@ describe('a packet that ends here', () => {
     expect(again).toMatchObject({ type: 'fulfill', fulfillment: FULFILLMENT })
     expect(await node.gains(node.alice, node.receiver)).toEqual([-10_000n, 10_000n])
     expect(node.receiver.told.slice(3)).toEqual(['announced 10000', 'released 10000', 'answered 10000 again'])
+  })
+
+  it('is not refused for good while it cannot be read whether it was the last one', async () => {
+    const bytes = bytesOf(here)
+    await node.sendBytes(peerAccount(node.alice), bytes)
+    node.receiver.refusal = { code: 'F07', message: 'the incoming payment is completed' }
+    vi.spyOn(node.ledger, 'lookup').mockRejectedValue(new Error('the ledger could not be read'))
+    await expect(node.restarted().sendBytes(peerAccount(node.alice), bytes)).rejects.toThrow(Unanswered)
   })
 
   it('is answered alike when it was the last one and the receiver takes no more', async () => {

@@ -1,12 +1,13 @@
 import type { Ledger } from '@kivuko/accounting'
 import { type Prepare, type Reply } from '@kivuko/ilp'
-import { type Logger } from '@kivuko/platform'
+import { type Logger, messageOf } from '@kivuko/platform'
 import { chargedBefore } from '../charged-before.js'
 import type { ConnectorMetrics } from '../connector-metrics.js'
 import type { LocalDestination, LocalReceiver, Refusal } from '../local-receiver.js'
 import { destinationOf, ledgerIdOf, type Packet } from '../packet.js'
 import type { Refuse } from '../refuse.js'
 import type { Handler, Step } from '../step.js'
+import { Unanswered } from '../unanswered.js'
 
 interface AnnounceCreditParts {
   readonly receiver: LocalReceiver
@@ -53,21 +54,24 @@ export function announceCredit({ receiver, ledger, logger, metrics }: AnnounceCr
 
   /** The packet that completed the payment may come again: it is answered as it was. */
   async function refused(packet: Packet, to: LocalDestination, reply: Reply, refusal: Refusal): Promise<Reply> {
-    const before = await chargedBefore(ledger, ledgerIdOf(packet), to.accountId)
+    const before = await chargedBefore(ledger, ledgerIdOf(packet), to.accountId).catch(unanswered)
     if (before?.state === 'posted') return receiver.answer(reply, to, before.destinationAmount, true)
     return refuse(packet, refusal.code, refusal.message, refusal.data)
   }
 
-  function release({ isOvertaken }: Packet, to: LocalDestination, amount: bigint): void {
+  function release({ isOvertaken, isUncertain }: Packet, to: LocalDestination, amount: bigint): void {
     receiver.released(to, amount)
     if (isOvertaken) receiver.overtaken(to)
+    if (isUncertain) receiver.uncertain(to).catch((err) => note(err, to, amount))
   }
 
   /** Not awaited: the ledger has the money, the sender gets its answer, and the payment's row follows. */
   function credit(to: LocalDestination, amount: bigint): void {
-    receiver.credited(to, amount).catch((err) => {
-      logger.error({ err, [to.kind]: to.id, amount: amount.toString() }, 'a credit could not be told to its receiver')
-    })
+    receiver.credited(to, amount).catch((err) => note(err, to, amount))
+  }
+
+  function note(err: unknown, { kind, id }: LocalDestination, amount: bigint): void {
+    logger.error({ err, [kind]: id, amount: amount.toString() }, 'a credit could not be told to its receiver')
   }
 
   function noteSurplus({ kind, id, asset }: LocalDestination, surplus: bigint): void {
@@ -77,6 +81,11 @@ export function announceCredit({ receiver, ledger, logger, metrics }: AnnounceCr
       'a packet brought more than was asked for',
     )
   }
+}
+
+/** The packet may have been credited when it came first, which a refusal would deny. */
+function unanswered(cause: unknown): never {
+  throw new Unanswered(messageOf(cause), { cause })
 }
 
 function asDelivered({ prepare, destinationAmount }: Packet): Prepare {

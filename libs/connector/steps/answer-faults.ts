@@ -1,6 +1,7 @@
 import type { Logger } from '@kivuko/platform'
 import type { Refuse } from '../refuse.js'
 import type { Step } from '../step.js'
+import { Unanswered } from '../unanswered.js'
 
 /** A step that throws is a bug: it is logged with what led to it, and the sender learns only that it may try again. */
 export function answerFaults(logger: Logger, refuse: Refuse): Step {
@@ -8,6 +9,7 @@ export function answerFaults(logger: Logger, refuse: Refuse): Step {
     try {
       return await next(packet)
     } catch (err) {
+      if (err instanceof Unanswered) throw err
       const { source, prepare } = packet
       logger.error(
         {

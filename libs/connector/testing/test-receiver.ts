@@ -53,6 +53,10 @@ export class TestReceiver extends LocalReceiver {
     this.told.push('overtaken')
   }
 
+  override async uncertain(): Promise<void> {
+    this.told.push('uncertain')
+  }
+
   released(_destination: LocalDestination, amount: bigint): void {
     this.told.push(`released ${amount}`)
   }

@@ -18,6 +18,14 @@ export function transferPromises(subject: () => LedgerSubject): void {
       expect(await books.balance(payee)).toMatchObject({ debitsPosted: 0n, creditsPosted: 30n })
     })
 
+    test('a transfer whose time is over is not begun, and may be asked for again', async () => {
+      const { ledger, books, payee, leg } = await setUp()
+      const once = leg(30n)
+      expect(await ledger.transfer([once], 1)).toMatchObject({ kind: 'unknown' })
+      expect(await books.balance(payee)).toMatchObject({ creditsPosted: 0n })
+      expect(await ledger.transfer([once], Number.MAX_SAFE_INTEGER)).toEqual(accepted)
+    })
+
     test('the same transfer again is answered as repeated and moves nothing', async () => {
       const { ledger, books, payee, leg } = await setUp()
       const once = leg(30n)
