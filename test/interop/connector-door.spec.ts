@@ -97,7 +97,8 @@ describe('a packet that comes over HTTP', () => {
 describe('packets of two peers for one next hop', () => {
   it('are answered each on its own connection, whatever the order in which the next hop answers', async () => {
     const usd = await node.openAsset('USD', 4)
-    const [bob, later] = [await ScriptedPeer.start(), [] as (() => void)[]]
+    const bob = await ScriptedPeer.start()
+    const later: (() => void)[] = []
     await node.addPeer(usd, { staticIlpAddress: 'test.next', outgoingEndpoint: bob.url }, 'nexts-token')
     await node.addPeer(usd, { staticIlpAddress: 'test.carol', outgoingEndpoint: bob.url }, 'carols-token')
     bob.does((response) => {
