@@ -18,7 +18,7 @@ import { freePorts } from '../harness/listen.js'
 import { timed } from '../harness/timed.js'
 import { waitFor } from '../harness/wait-for.js'
 import { FUNDS, MemoryNode } from './memory-node.js'
-import { answersWith, cutsTheConnection, neverAnswers, ScriptedPeer } from './scripted-peer.js'
+import { answersWith, cutsTheConnection, ScriptedPeer } from './scripted-peer.js'
 
 const FULFILLMENT = Buffer.alloc(32, 5)
 const FULFILL = encodeReply(fulfill(FULFILLMENT, Buffer.from('thanks')))
@@ -224,15 +224,18 @@ describe('a next hop that fails again and again', () => {
 
 describe('a slow next hop', () => {
   it('does not hold up another one', async () => {
-    bob.does(neverAnswers)
+    const held: ServerResponse[] = []
+    bob.does((response) => void held.push(response))
     const carol = await ScriptedPeer.start()
     carol.does(answersWith(200, FULFILL))
     await node.addPeer(usd, { staticIlpAddress: 'test.carol', outgoingEndpoint: carol.url }, 'c')
-    const slow = Promise.all(
-      Array.from({ length: 300 }, () => send({ expiresAt: new Date(node.clock.nowMs() + 3_000) })),
-    )
+    const expiresAt = new Date(node.clock.nowMs() + 25_000)
+    const slow = Promise.all(Array.from({ length: 300 }, () => send({ expiresAt })))
+    await waitFor('all that bob is sent at once is there', () => held.length >= 256)
     expect((await send({ destination: 'test.carol' })).type).toBe('fulfill')
-    for (const reply of await slow) expect(reply).toMatchObject({ code: 'R00' })
+    bob.does(answersWith(200, FULFILL))
+    for (const response of held) response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(FULFILL)
+    for (const reply of await slow) expect(reply.type).toBe('fulfill')
     await carol.close()
   })
 })
