@@ -21,6 +21,26 @@ interface Answered {
 
 const LONGEST_DELAY_MS = 2_500
 
+const NOBODY_LISTENS: Answered = { status: 503, headers: {}, body: Buffer.from('nobody listens there') }
+
+/**
+ * Whichever of two answers comes first; the other is read and dropped. Where nobody listened to any of them nothing was
+ * taken, and the sender may know.
+ */
+async function firstOf(answers: readonly Promise<Answered>[]): Promise<Answered> {
+  try {
+    return await Promise.any(answers)
+  } catch (error) {
+    const causes: unknown[] = error instanceof AggregateError ? error.errors : [error]
+    if (causes.every(isRefusedConnection)) return NOBODY_LISTENS
+    throw error
+  }
+}
+
+function isRefusedConnection(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED'
+}
+
 /** HTTP to one server, through the test's hands: carried on as it is until the wire is told to make trouble. */
 export class Wire {
   target = ''
@@ -74,8 +94,7 @@ export class Wire {
     await sleep(this.latencyMs + trouble.delayMs)
     if (trouble.kind === 'lose requests') throw new Error('lost on the way there')
     const answers = [this.send(carried), ...(trouble.kind === 'double' ? [this.send(carried)] : [])]
-    // Whichever of two answers comes first; the other is read and dropped.
-    const answer = await Promise.any(answers)
+    const answer = await firstOf(answers)
     if (trouble.kind === 'lose answers') throw new Error('lost on the way back')
     response.writeHead(answer.status, answer.headers).end(answer.body)
   }
@@ -100,12 +119,7 @@ export class Wire {
           readBody(answer).then((bytes) => resolve({ status, headers: answerHeaders, body: bytes }), fail)
         },
       )
-      outgoing.once('error', (error) => {
-        // Nobody listens there, so that nothing was taken: the sender may know.
-        if ('code' in error && error.code === 'ECONNREFUSED')
-          resolve({ status: 503, headers: {}, body: Buffer.from('nobody listens there') })
-        else fail(error)
-      })
+      outgoing.once('error', fail)
       outgoing.end(body)
     })
   }
