@@ -37,8 +37,10 @@ export class IncomingPaymentDecisions {
    */
   async cancel(tenantId: TenantScope, id: string, reason: string | null): Promise<IncomingPayment> {
     const { payments, dataSource, clock, jobs, closing } = this.parts
-    await payments.get(tenantId, id)
+    const { state } = await payments.get(tenantId, id)
     const received = await closing.receivedAmount(id)
+    // The row follows its first credit by a moment.
+    if (received > 0n && state === 'PENDING') throw wrongIncomingPaymentState(id, 'PROCESSING', 'cancelled')
     const isCancelled = await dataSource.transaction(
       async (db) =>
         (await markCancelled(db, id, reason, clock.now())) && (await closing.close(db, id, 'EXPIRED', received)),

@@ -65,8 +65,8 @@ beforeEach(() => {
     find: (id: string) => (id === row.id ? payment : Promise.resolve(undefined)),
     forget: (id: string) => void forgotten.push(id),
   }
-  const receivedAmounts = { record: async ({ id }: { id: string }) => void recorded.push(id) }
-  receiver = new StreamReceiver(servers, heldPayments, receivedAmounts, clock)
+  const record = async ({ id }: { id: string }) => void recorded.push(id)
+  receiver = new StreamReceiver(servers, heldPayments, { follow: record, record }, clock)
 })
 
 /** A STREAM packet (RFC 29): `minimum` is the least its sender wants to arrive. */

@@ -33,7 +33,7 @@ export class StreamReceiver extends LocalReceiver {
   constructor(
     private readonly servers: StreamServers,
     private readonly heldPayments: Pick<HeldPayments, 'find' | 'forget'>,
-    private readonly receivedAmounts: Pick<ReceivedAmounts, 'record'>,
+    private readonly receivedAmounts: Pick<ReceivedAmounts, 'follow' | 'record'>,
     private readonly clock: Clock,
   ) {
     super()
@@ -64,7 +64,7 @@ export class StreamReceiver extends LocalReceiver {
   async credited(destination: LocalDestination, amount: bigint): Promise<void> {
     const { payment } = ours(destination)
     payment.settle(amount, true)
-    await this.receivedAmounts.record(payment)
+    await this.receivedAmounts.follow(payment)
   }
 
   released(destination: LocalDestination, amount: bigint): void {
@@ -78,7 +78,7 @@ export class StreamReceiver extends LocalReceiver {
   override async uncertain(destination: LocalDestination): Promise<void> {
     const { id, incomingAmount } = ours(destination).payment
     this.heldPayments.forget(id)
-    await this.receivedAmounts.record({ id, incomingAmount })
+    await this.receivedAmounts.follow({ id, incomingAmount })
   }
 
   /** A sender reads what was credited, also where that is less than the packet brought. */

@@ -1,17 +1,12 @@
-import { createHash, createHmac } from 'node:crypto'
-import { StreamServer } from '@interledger/stream-receiver'
-import { decodeReply, encodePrepare, type Reply } from '@kivuko/ilp'
-import { SystemClock } from '@kivuko/platform'
-import { Packet } from 'ilp-protocol-stream/dist/src/packet.js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { freePorts } from '../harness/listen.js'
 import { amount, type Customer, openAsset, openCustomer, PEER_LIQUIDITY } from '../harness/network.js'
 import { startNode, type TestNode } from '../harness/node.js'
 import { type NodeProcess, startNodeProcess } from '../harness/node-process.js'
+import { credentialsOf, StreamSending } from '../harness/stream-sending.js'
 import { HttpPlugin } from '../interop/stream-plugin.js'
 
 const ASKED = 1_000n
-const clock = new SystemClock()
 
 let node: TestNode
 let second: NodeProcess
@@ -41,38 +36,10 @@ async function payerAt(connectorUrl: string, name: string): Promise<HttpPlugin> 
   return payer
 }
 
-/** Sends STREAM packets for one incoming payment; each brings `value`, and its sender wants all of it to arrive. */
-class Sending {
-  private readonly credentials: { readonly ilpAddress: string; readonly sharedSecret: Buffer }
-  private sequence = 0
-
-  constructor(incomingPaymentId: string) {
-    const serverSecret = Buffer.from(node.env.STREAM_SECRET ?? '', 'base64')
-    const server = new StreamServer({ serverSecret, serverAddress: node.ilpAddress })
-    this.credentials = server.generateCredentials({ paymentTag: incomingPaymentId })
-  }
-
-  async send(payer: HttpPlugin, value: bigint): Promise<Reply> {
-    this.sequence += 1
-    const { ilpAddress, sharedSecret } = this.credentials
-    const request = new Packet(this.sequence, 12, value.toString(), [])
-    const data = await request.serializeAndEncrypt(hmac(sharedSecret, 'ilp_stream_encryption'))
-    const fulfillment = createHmac('sha256', hmac(sharedSecret, 'ilp_stream_fulfillment')).update(data).digest()
-    const executionCondition = createHash('sha256').update(fulfillment).digest()
-    const expiresAt = new Date(clock.nowMs() + 25_000)
-    const prepare = { amount: value, expiresAt, executionCondition, destination: ilpAddress, data }
-    return decodeReply(await payer.sendData(encodePrepare(prepare)))
-  }
-}
-
-function hmac(key: Buffer, text: string): Buffer {
-  return createHmac('sha256', key).update(text).digest()
-}
-
 describe('two payers of one incoming payment, at two processes', () => {
   it('bring together exactly what it asks for, and the others keep their money', async () => {
     const { id } = await node.admin.createIncomingPayment(bob.walletAddressId, amount(ASKED, bob.asset))
-    const sending = new Sending(id)
+    const sending = new StreamSending(credentialsOf(node, id))
     // Both processes hold the payment in memory, each with its own count.
     for (const payer of payers) expect((await sending.send(payer, 50n)).type).toBe('fulfill')
     const replies = await Promise.all(
@@ -89,7 +56,7 @@ describe('two payers of one incoming payment, at two processes', () => {
 
   it('is told what is missing by a process that did not see the other payer, at the second try', async () => {
     const { id } = await node.admin.createIncomingPayment(bob.walletAddressId, amount(ASKED, bob.asset))
-    const sending = new Sending(id)
+    const sending = new StreamSending(credentialsOf(node, id))
     const [first, other] = payers
     if (!first || !other) throw new Error('there are two payers')
     expect((await sending.send(other, 100n)).type).toBe('fulfill')

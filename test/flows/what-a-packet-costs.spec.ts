@@ -8,6 +8,8 @@ import { CountingPostgres } from '../harness/counting-postgres.js'
 import { type Customer, openAsset, openCustomer, PEER_LIQUIDITY } from '../harness/network.js'
 import { startNode, type TestNode } from '../harness/node.js'
 import { hasRedis, RedisServer } from '../harness/redis.js'
+import { credentialsOf, StreamSending } from '../harness/stream-sending.js'
+import { waitFor } from '../harness/wait-for.js'
 import { answersWith, ScriptedPeer } from '../interop/scripted-peer.js'
 import { HttpPlugin } from '../interop/stream-plugin.js'
 
@@ -134,6 +136,21 @@ describe.skipIf(!hasRedis('the cost of a packet'))('a packet at a whole node', (
     expect(sender.sent).toBeGreaterThanOrEqual(PACKETS)
     expectLedgerOnly(statements, sender.sent)
     expect(Object.fromEntries(commands)).toEqual({})
+  })
+
+  it('that ends at an incoming payment costs the ledger and nothing else, also when packets come one by one', async () => {
+    const { id } = await node.admin.createIncomingPayment(bob.walletAddressId)
+    const sending = new StreamSending(credentialsOf(node, id))
+    await sending.send(sender, 1n)
+    const { statements, commands } = await costOf(async () => {
+      for (let packets = 0; packets < PACKETS; packets++) {
+        expect((await sending.send(sender, 10n)).type).toBe('fulfill')
+      }
+    })
+    expectLedgerOnly(statements, PACKETS)
+    expect(Object.fromEntries(commands)).toEqual({})
+    const received = async () => (await node.admin.incomingPayment(id)).receivedAmount.value
+    await waitFor('the row shows what came', async () => (await received()) === 10n * BigInt(PACKETS) + 1n)
   })
 
   it('that ends here and gets a receipt adds one call of Redis', async () => {

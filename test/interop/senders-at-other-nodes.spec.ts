@@ -1,21 +1,16 @@
 import { Counter, closeConnection, pay, startQuote } from '@interledger/pay'
-import { StreamServer } from '@interledger/stream-receiver'
 import { isValidIlpAddress } from 'ilp-packet'
 import { createConnection } from 'ilp-protocol-stream'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { amount, type Customer, openAsset, openCustomer, PEER_LIQUIDITY, type TestAsset } from '../harness/network.js'
 import { startNode, type TestNode } from '../harness/node.js'
+import { credentialsOf, type StreamCredentials } from '../harness/stream-sending.js'
 import { waitFor } from '../harness/wait-for.js'
 import { HttpPlugin } from './stream-plugin.js'
 
 const TOKEN = 'between-the-two'
 const spsp = z.object({ destination_account: z.string(), shared_secret: z.string() })
-
-interface Credentials {
-  readonly ilpAddress: string
-  readonly sharedSecret: Buffer
-}
 
 let node: TestNode
 let usd: TestAsset
@@ -37,22 +32,14 @@ afterAll(async () => {
   await node?.stop()
 })
 
-/** What the node would tell a client of the incoming payment. */
-function credentialsOf(incomingPaymentId: string): Credentials {
-  const serverSecret = Buffer.from(node.env.STREAM_SECRET ?? '', 'base64')
-  const server = new StreamServer({ serverSecret, serverAddress: node.ilpAddress })
-  const { code, scale } = bob.asset
-  return server.generateCredentials({ paymentTag: incomingPaymentId, asset: { code, scale } })
-}
-
-async function credentialsOfWalletAddress(): Promise<Credentials> {
+async function credentialsOfWalletAddress(): Promise<StreamCredentials> {
   const response = await fetch(bob.url, { headers: { accept: 'application/spsp4+json' } })
   const { destination_account: ilpAddress, shared_secret } = spsp.parse(await response.json())
   return { ilpAddress, sharedSecret: Buffer.from(shared_secret, 'base64url') }
 }
 
 /** Probes the way, then pays, as another node does with the library as it is. */
-async function payWith(credentials: Credentials, target: { amountToSend: bigint } | { amountToDeliver: bigint }) {
+async function payWith(credentials: StreamCredentials, target: { amountToSend: bigint } | { amountToDeliver: bigint }) {
   const { ilpAddress, sharedSecret } = credentials
   const requestCounter = Counter.from(0)
   if (!requestCounter || !isValidIlpAddress(ilpAddress)) throw new Error('pay takes its own types only')
@@ -67,7 +54,7 @@ async function payWith(credentials: Credentials, target: { amountToSend: bigint 
   return { quote, amountDelivered }
 }
 
-async function streamTo({ ilpAddress, sharedSecret }: Credentials, sourceAmount: bigint): Promise<void> {
+async function streamTo({ ilpAddress, sharedSecret }: StreamCredentials, sourceAmount: bigint): Promise<void> {
   const connection = await createConnection({ plugin, destinationAccount: ilpAddress, sharedSecret, slippage: 0.05 })
   await connection.createStream().sendTotal(sourceAmount.toString(), { timeout: 20_000 })
   await connection.end()
@@ -76,7 +63,7 @@ async function streamTo({ ilpAddress, sharedSecret }: Credentials, sourceAmount:
 describe('a sender at another node, whose packets come over HTTP', () => {
   it('@interledger/pay finds the rate of the way, and pays an incoming payment exactly', async () => {
     const { id } = await node.admin.createIncomingPayment(bob.walletAddressId, amount(9_100n, bob.asset))
-    const { quote, amountDelivered } = await payWith(credentialsOf(id), { amountToDeliver: 9_100n })
+    const { quote, amountDelivered } = await payWith(credentialsOf(node, id, bob.asset), { amountToDeliver: 9_100n })
     expect(quote.maxSourceAmount).toBeGreaterThanOrEqual(10_000n)
     expect(amountDelivered).toBe(9_100n)
     const done = await node.operator.event('incoming_payment.completed', id)
@@ -92,7 +79,7 @@ describe('a sender at another node, whose packets come over HTTP', () => {
 
   it('ilp-protocol-stream pays an incoming payment, and a wallet address itself', async () => {
     const { id } = await node.admin.createIncomingPayment(bob.walletAddressId)
-    await streamTo(credentialsOf(id), 10_000n)
+    await streamTo(credentialsOf(node, id, bob.asset), 10_000n)
     const received = async () => (await node.admin.incomingPayment(id)).receivedAmount.value
     await waitFor('the row shows what came', async () => (await received()) >= 9_080n)
     expect(await received()).toBeLessThanOrEqual(9_100n)
