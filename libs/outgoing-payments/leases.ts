@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock, DataSource, Logger } from '@kivuko/platform'
+import { keepLease } from './lease-clock.js'
 import type { OutgoingPayment } from './outgoing-payment.entity.js'
 import { claimForSending, extendLease } from './payment-changes.queries.js'
-
-// A living worker says so this often within one lease.
-const EXTENSIONS_PER_LEASE = 3
 
 /** The right to send one payment. Aborted when it is lost, or when this process stops. */
 export interface Lease {
@@ -37,8 +35,9 @@ export class Leases {
     if (this.isStopping) return undefined
     const token = randomUUID()
     const note = { step: 'sending', cause: null, at: this.clock.now() } as const
-    const payment = await claimForSending(this.dataSource.manager, paymentId, token, this.leaseEnd(), note)
-    return payment && { payment, lease: this.keep(paymentId, token) }
+    const endsAt = this.leaseEnd()
+    const payment = await claimForSending(this.dataSource.manager, paymentId, token, endsAt, note)
+    return payment && { payment, lease: this.keep(paymentId, token, endsAt.getTime()) }
   }
 
   /** For the end of the process: attempts stop after the packets that are under way. */
@@ -47,33 +46,31 @@ export class Leases {
     for (const controller of this.held) controller.abort(new Error('this node is stopping'))
   }
 
-  private keep(paymentId: string, token: string): Lease {
+  private keep(paymentId: string, token: string, endsAtMs: number): Lease {
     const controller = new AbortController()
     this.held.add(controller)
-    let endsAtMs = this.clock.nowMs() + this.leaseMs
-    const extend = async (): Promise<void> => {
-      const extendedMs = await this.extend(paymentId, token, controller)
-      if (extendedMs !== undefined) endsAtMs = extendedMs
-      else if (this.clock.nowMs() >= endsAtMs) controller.abort(new Error('the lease of the payment has ended'))
-    }
-    const timer = setInterval(() => void extend(), this.leaseMs / EXTENSIONS_PER_LEASE)
+    const stop = keepLease({
+      leaseMs: this.leaseMs,
+      endsAtMs,
+      clock: this.clock,
+      extend: (endsAtMs) => this.extend(paymentId, token, endsAtMs),
+      abort: (reason) => controller.abort(reason),
+    })
     return {
       token,
       signal: controller.signal,
       release: () => {
-        clearInterval(timer)
+        stop()
         this.held.delete(controller)
       },
     }
   }
 
-  /** The new end of the lease; undefined when the database did not answer, which for a moment is no reason to stop. */
-  private async extend(paymentId: string, token: string, controller: AbortController): Promise<number | undefined> {
-    const endsAtMs = this.clock.nowMs() + this.leaseMs
+  /** Undefined when the database did not answer, which for a moment is no reason to stop. */
+  private async extend(paymentId: string, token: string, endsAtMs: number): Promise<'lost' | 'extended' | undefined> {
     try {
       const isOurs = await extendLease(this.dataSource.manager, paymentId, token, new Date(endsAtMs))
-      if (!isOurs) controller.abort(new Error('another worker has taken the payment over'))
-      return endsAtMs
+      return isOurs ? 'extended' : 'lost'
     } catch (error) {
       this.log.warn({ err: error, paymentId }, 'the lease of a payment could not be extended; trying again')
       return undefined
