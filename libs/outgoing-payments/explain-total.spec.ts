@@ -76,6 +76,14 @@ describe("what the receiver's total says of packets without an answer", () => {
     expect(explained([187n], { receivedAmount: 186n })).toMatchObject({ arrived: [187n], isCertain: true })
   })
 
+  it('allows for a last packet of which the receiver asks for less, by up to one unit that is sent', () => {
+    const pesos = { numerator: 185n, denominator: 10n }
+    const dear = { ...parity, guaranteedRate: pesos, lowRate: pesos, highRate: pesos }
+    // 0.10 brings 1.85, and 0.09 would have brought 1.66.
+    expect(explained([10n], { price: dear, receivedAmount: 167n })).toMatchObject({ arrived: [10n], isCertain: true })
+    expect(explained([10n], { price: dear, receivedAmount: 160n })).toMatchObject({ isCertain: false })
+  })
+
   it('is not certain when more came than this payment has sent', () => {
     expect(explained([400n], { receivedAmount: 5_000n })).toEqual({
       arrived: [400n],

@@ -34,7 +34,10 @@ interface Range {
 interface Candidate<Packet> {
   readonly arrived: readonly Packet[]
   readonly sum: bigint
-  /** At the rate of the path, and with its roundings; within the roundings; and down to what the quote allows. */
+  /**
+   * At the rate of the path, and with its roundings; within the roundings; and down to what the quote allows, less one
+   * unit sent: so much of the last packet a receiver may be missing no more.
+   */
   readonly ranges: readonly [Range, Range, Range]
 }
 
@@ -101,7 +104,7 @@ function candidateOf<Packet extends { readonly amount: bigint }>(
     ranges: [
       range(exact, exact),
       range(deliverableFloor(net, { rate: lowRate }) - roundings, most),
-      range(deliverableFloor(net, { rate: guaranteedRate }) - roundings, most),
+      range(net === 0n ? 0n : deliverableFloor(net - 1n, { rate: guaranteedRate }) - roundings, most),
     ],
   }
 }
