@@ -1,5 +1,5 @@
 import { decodeReply, PacketError } from '@kivuko/ilp'
-import type { Clock } from '@kivuko/platform'
+import { assert, type Clock } from '@kivuko/platform'
 import { isInternalLiteral, NOT_PUBLIC, publicLookup } from '@kivuko/tenants'
 import { CircuitBreaker, type LinkHealth } from './circuit-breaker.js'
 import type { Delivery, PeerTransport } from './deliver.js'
@@ -7,24 +7,24 @@ import { Connections } from './http/connections.js'
 import { type Answer, failureOf } from './http-answer.js'
 import type { PeerEndpoint } from './peer-endpoint.js'
 
-// HTTP/1.1 carries one packet per connection at a time, and a packet may be held for half a minute.
-const CONNECTIONS_PER_PEER = 256
 // Beyond this many packets waiting for one peer, more would only expire in the queue.
 const MAX_WAITING_PER_PEER = 10_000
-const CONNECT_TIMEOUT_MS = 5_000
-// Longer than the pauses between the packets of a payment, shorter than the idle limit of common servers and balancers.
-const KEEP_ALIVE_MS = 30_000
+const CONNECTIONS = {
+  // HTTP/1.1 carries one packet per connection at a time, and a packet may be held for half a minute.
+  most: 256,
+  connectTimeoutMs: 5_000,
+  // Longer than the pauses between the packets of a payment, shorter than the idle limit of common servers and balancers.
+  keepAliveMs: 30_000,
+}
 const UNUSED_AFTER_MS = 600_000
-// The pipeline ends a packet on time; the connection may be given up a little later. Equal timeouts share one timer.
-const PATIENCE_STEP_MS = 1_000
 
 interface Link {
   readonly endpoint: string
   /** An address of this node's network, written out, where its tenant's connections must not lead; names are looked up. */
   readonly isForbidden: boolean
   token: string
-  readonly path: string
-  headers: string[]
+  /** The request's line and its fields, but for the length of the body. */
+  head: string
   readonly connections: Connections
   readonly breaker: CircuitBreaker
   waiting: number
@@ -33,6 +33,9 @@ interface Link {
 
 type Refused = Extract<Delivery, { kind: 'refused' }>
 
+const OCTETS = 'application/octet-stream'
+// RFC 9110 §5.5. Checked by hand, since what is written here goes out as it is.
+const FIELD_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/
 const NO_FURTHER_HEADERS: readonly string[] = []
 
 /** ILP over HTTP (RFC 35), the synchronous form that today's nodes speak: the reply is the response's body. */
@@ -49,33 +52,33 @@ export class HttpTransport implements PeerTransport {
   }
 
   /** What `read` makes of the answer; `refused` when nothing was sent, to spare an endpoint that fails or is behind. */
-  async post<Read>(
+  post<Read>(
     endpoint: PeerEndpoint,
-    bytes: Buffer,
+    body: Buffer,
     timeoutMs: number,
     headers: readonly string[],
     read: (answer: Answer) => Read,
   ): Promise<Read | Refused> {
-    if (timeoutMs <= 0) return notSent('the packet expired before it was sent')
-    const link = this.linkTo(endpoint)
-    if (link.isForbidden) return notSent(NOT_PUBLIC)
-    if (link.waiting >= MAX_WAITING_PER_PEER) {
-      return notSent(`${link.waiting} packets are waiting for the peer already`)
-    }
-    const pauseLeftMs = link.breaker.pauseLeftMs(this.clock.nowMs())
-    if (pauseLeftMs !== undefined) {
-      return notSent(`it failed several times in a row, next trial in ${pauseLeftMs} ms`)
-    }
+    const nowMs = this.clock.nowMs()
+    const link = this.linkTo(endpoint, nowMs)
+    const obstacle = obstacleOn(link, timeoutMs, nowMs)
+    if (obstacle !== undefined) return Promise.resolve(notSent(obstacle))
+    const head = link.head + fieldsOf(headers)
     link.waiting++
-    try {
-      const answer = await this.exchange(link, bytes, timeoutMs, headers)
-      const failure = failureOf(answer)
-      if (failure !== undefined) link.breaker.failed(this.clock.nowMs(), failure)
-      else if (answer.kind === 'answered') link.breaker.succeeded()
-      return read(answer)
-    } finally {
-      link.waiting--
-    }
+    return new Promise((resolve, reject) => {
+      const answer = (answer: Answer) => {
+        link.waiting--
+        const failure = failureOf(answer)
+        if (failure !== undefined) link.breaker.failed(this.clock.nowMs(), failure)
+        else if (answer.kind === 'answered') link.breaker.succeeded()
+        try {
+          resolve(read(answer))
+        } catch (error) {
+          reject(error)
+        }
+      }
+      link.connections.send({ head, body, expiresAtMs: nowMs + timeoutMs, answer })
+    })
   }
 
   /** Undefined while nothing has been sent there. */
@@ -90,27 +93,20 @@ export class HttpTransport implements PeerTransport {
     await Promise.all(links.map(({ connections }) => connections.close()))
   }
 
-  private exchange(link: Link, body: Buffer, timeoutMs: number, further: readonly string[]): Promise<Answer> {
-    const headers = further.length === 0 ? link.headers : [...link.headers, ...further]
-    const expiresAtMs = this.clock.nowMs() + timeoutMs
-    const isExpired = () => this.clock.nowMs() >= expiresAtMs
-    const patienceMs = Math.ceil(timeoutMs / PATIENCE_STEP_MS) * PATIENCE_STEP_MS
-    const times = { headersTimeout: patienceMs, bodyTimeout: patienceMs }
-    return link.connections.exchange({ path: link.path, method: 'POST', headers, body, ...times }, isExpired)
-  }
-
-  private linkTo(to: PeerEndpoint): Link {
-    const nowMs = this.clock.nowMs()
+  private linkTo(to: PeerEndpoint, nowMs: number): Link {
     const known = this.links.get(to.id)
     if (known && known.endpoint === to.outgoingEndpoint) {
       known.usedAtMs = nowMs
       // A token is replaced without a new connection: the endpoint, and what is known of its health, stay the same.
-      if (known.token !== to.outgoingToken) Object.assign(known, authorization(to.outgoingToken))
+      if (known.token !== to.outgoingToken) {
+        known.token = to.outgoingToken
+        known.head = headFor(new URL(known.endpoint), known.token)
+      }
       return known
     }
     this.closeUnused(nowMs)
     if (known) closeLater(known)
-    const link = openLink(to, nowMs)
+    const link = openLink(to, this.clock)
     this.links.set(to.id, link)
     return link
   }
@@ -127,28 +123,44 @@ export class HttpTransport implements PeerTransport {
   }
 }
 
-function authorization(token: string): Pick<Link, 'token' | 'headers'> {
-  const octets = 'application/octet-stream'
-  return { token, headers: ['content-type', octets, 'accept', octets, 'authorization', `Bearer ${token}`] }
+/** Why nothing is sent now; undefined when it can be. */
+function obstacleOn(link: Link, timeoutMs: number, nowMs: number): string | undefined {
+  const { isForbidden, waiting, breaker } = link
+  if (timeoutMs <= 0) return 'the packet expired before it was sent'
+  if (isForbidden) return NOT_PUBLIC
+  if (waiting >= MAX_WAITING_PER_PEER) return `${waiting} packets are waiting for the peer already`
+  const pauseLeftMs = breaker.pauseLeftMs(nowMs)
+  return pauseLeftMs === undefined ? undefined : `it failed several times in a row, next trial in ${pauseLeftMs} ms`
 }
 
-function openLink({ outgoingEndpoint, outgoingToken, isConfined = false }: PeerEndpoint, nowMs: number): Link {
+function openLink({ outgoingEndpoint, outgoingToken, isConfined = false }: PeerEndpoint, clock: Clock): Link {
   const url = new URL(outgoingEndpoint)
-  const { origin, pathname, search } = url
-  const connect = { timeout: CONNECT_TIMEOUT_MS, ...(isConfined && { lookup: publicLookup() }) }
   return {
     endpoint: outgoingEndpoint,
     isForbidden: isConfined && isInternalLiteral(url),
-    path: pathname + search,
-    ...authorization(outgoingToken),
-    connections: new Connections(origin, CONNECTIONS_PER_PEER, {
-      keepAliveTimeout: KEEP_ALIVE_MS,
-      connect,
-    }),
+    token: outgoingToken,
+    head: headFor(url, outgoingToken),
+    connections: new Connections(url, clock, { ...CONNECTIONS, ...(isConfined && { lookup: publicLookup() }) }),
     breaker: new CircuitBreaker(),
     waiting: 0,
-    usedAtMs: nowMs,
+    usedAtMs: clock.nowMs(),
   }
+}
+
+/** Made once for each peer, and the same for all of its packets. */
+function headFor({ pathname, search, host }: URL, token: string): string {
+  const fields = ['host', host, 'content-type', OCTETS, 'accept', OCTETS, 'authorization', `Bearer ${token}`]
+  return `POST ${pathname}${search} HTTP/1.1\r\n${fieldsOf(fields)}`
+}
+
+function fieldsOf(namesAndValues: readonly string[]): string {
+  let text = ''
+  for (let at = 0; at < namesAndValues.length; at += 2) {
+    const [name, value = ''] = namesAndValues.slice(at, at + 2)
+    assert(FIELD_VALUE.test(value), `the header ${name} of a request has only characters that HTTP allows`)
+    text += `${name}: ${value}\r\n`
+  }
+  return text
 }
 
 /** Requests under way finish; a failure to close leaves nothing that anyone waits for. */

@@ -1,62 +1,116 @@
-import { Client, type Dispatcher } from 'undici'
-import { type Answer, AnswerCollector } from '../http-answer.js'
+import { connect as connectOverTcp, isIP, type LookupFunction, type TcpNetConnectOpts } from 'node:net'
+import { connect as connectOverTls } from 'node:tls'
+import type { Clock } from '@kivuko/platform'
+import { EXPIRED } from '../http-answer.js'
+import { type ConnectionTimes, PeerConnection, type PeerRequest } from './peer-connection.js'
 
-interface Waiting {
-  readonly options: Dispatcher.DispatchOptions
-  readonly collector: AnswerCollector
+export interface ConnectionsOptions extends ConnectionTimes {
+  readonly most: number
+  /** How its host's name is resolved; undefined: as the system does. */
+  readonly lookup?: LookupFunction
 }
 
-/**
- * Keep-alive connections to one origin, each with one request at a time. The one that was used last is taken first, at
- * no search: undici's own pool looks through all busy ones, twice for each packet.
- */
+// Deadlines and idle connections are looked after this often; nothing waits for it.
+const LOOK_EVERY_MS = 500
+
+/** Keep-alive connections to one origin, each with one request at a time. The one that was used last is taken first. */
 export class Connections {
-  private readonly clients: Client[] = []
-  private readonly idle: Client[] = []
-  private readonly waiting: Waiting[] = []
+  private readonly all = new Set<PeerConnection>()
+  private readonly idle: PeerConnection[] = []
+  private readonly waiting: PeerRequest[] = []
+  private looking: NodeJS.Timeout | undefined
+  private session: Buffer | undefined
   private onAllIdle: (() => void) | undefined
 
   constructor(
-    private readonly origin: string,
-    private readonly most: number,
-    private readonly options: Client.Options,
+    private readonly url: URL,
+    private readonly clock: Clock,
+    private readonly options: ConnectionsOptions,
   ) {}
 
-  /** Waits for a connection where all are busy. `isExpired` is asked just before the request goes out. */
-  exchange(options: Dispatcher.DispatchOptions, isExpired: () => boolean): Promise<Answer> {
-    return new Promise((resolve) => {
-      const request = { options, collector: new AnswerCollector(isExpired, resolve) }
-      const client = this.idle.pop() ?? this.another()
-      if (client === undefined) this.waiting.push(request)
-      else this.send(request, client)
-    })
+  /** Waits for a connection where all are busy. */
+  send(request: PeerRequest): void {
+    const connection = this.idle.pop() ?? this.another()
+    if (connection === undefined) this.waiting.push(request)
+    else connection.send(request)
   }
 
   /** Lets what is under way or waits finish, then closes the connections. */
   async close(): Promise<void> {
-    if (this.idle.length < this.clients.length) await new Promise<void>((resolve) => (this.onAllIdle = resolve))
-    await Promise.all(this.clients.map((client) => client.close()))
+    if (this.idle.length < this.all.size) await new Promise<void>((resolve) => (this.onAllIdle = resolve))
+    for (const connection of [...this.all]) connection.close()
   }
 
-  private another(): Client | undefined {
-    if (this.clients.length === this.most) return undefined
-    const client = new Client(this.origin, { ...this.options, pipelining: 1 })
-    this.clients.push(client)
-    return client
-  }
-
-  private send({ options, collector }: Waiting, client: Client): void {
-    collector.onFree = () => this.free(client)
-    client.dispatch(options, collector)
-  }
-
-  private free(client: Client): void {
-    const next = this.waiting.shift()
+  /** Of a connection: it can take another request. */
+  free(connection: PeerConnection): void {
+    const next = this.nextWaiting()
     if (next !== undefined) {
-      this.send(next, client)
+      connection.send(next)
       return
     }
-    this.idle.push(client)
-    if (this.idle.length === this.clients.length) this.onAllIdle?.()
+    this.idle.push(connection)
+    this.noteIfAllIdle()
+  }
+
+  /** Of a connection: it is closed. */
+  gone(connection: PeerConnection): void {
+    this.all.delete(connection)
+    const place = this.idle.indexOf(connection)
+    if (place !== -1) this.idle.splice(place, 1)
+    const next = this.nextWaiting()
+    if (next !== undefined) this.send(next)
+    this.noteIfAllIdle()
+    if (this.all.size > 0) return
+    clearInterval(this.looking)
+    this.looking = undefined
+  }
+
+  private nextWaiting(): PeerRequest | undefined {
+    for (;;) {
+      const next = this.waiting.shift()
+      if (next === undefined || this.clock.nowMs() < next.expiresAtMs) return next
+      next.answer({ kind: 'failed', wasSent: false, reason: EXPIRED })
+    }
+  }
+
+  private noteIfAllIdle(): void {
+    if (this.idle.length === this.all.size) this.onAllIdle?.()
+  }
+
+  private another(): PeerConnection | undefined {
+    if (this.all.size === this.options.most) return undefined
+    const connection = this.open()
+    this.all.add(connection)
+    this.looking ??= setInterval(() => this.look(), LOOK_EVERY_MS).unref()
+    return connection
+  }
+
+  private open(): PeerConnection {
+    const { protocol, port } = this.url
+    const isSecure = protocol === 'https:'
+    const host = this.url.hostname.replace(/^\[|\]$/g, '')
+    const { lookup } = this.options
+    const options = { host, port: port === '' ? (isSecure ? 443 : 80) : Number.parseInt(port, 10), lookup }
+    const connect = { ...options, noDelay: true, keepAlive: true } satisfies TcpNetConnectOpts
+    if (!isSecure) {
+      const socket = connectOverTcp(connect)
+      const connection = new PeerConnection(socket, this, this.clock, this.options)
+      socket.once('connect', () => connection.opened())
+      return connection
+    }
+    const servername = isIP(host) === 0 ? host : ''
+    const socket = connectOverTls({ ...connect, servername, ALPNProtocols: ['http/1.1'], session: this.session })
+    const connection = new PeerConnection(socket, this, this.clock, this.options)
+    socket.once('secureConnect', () => connection.opened())
+    // A further connection then takes half as much of both sides' time.
+    socket.on('session', (session) => {
+      this.session = session
+    })
+    return connection
+  }
+
+  private look(): void {
+    const nowMs = this.clock.nowMs()
+    for (const connection of [...this.all]) connection.look(nowMs)
   }
 }
