@@ -5,7 +5,7 @@ import { AdminClient, signature } from '../harness/admin-client.js'
 import { openAsset, openCustomer } from '../harness/network.js'
 import { startNode, type TestNode } from '../harness/node.js'
 import { ADMIN_SECRET, TENANT_ID } from '../harness/node-settings.js'
-import { times } from '../harness/run-form.js'
+import { times, whole } from '../harness/run-form.js'
 import { runSeed } from '../harness/seed.js'
 import { AdminOperations } from '../walk/admin-operations.js'
 import { type Answer, answered, Tally } from './bounds.js'
@@ -15,7 +15,7 @@ import { holdConnections, sendRaw } from './raw-requests.js'
 
 const CALLS = times(400, 10_000)
 const HEADER_SETS = times(150, 10_000)
-const HELD = times(200, 2_000)
+const HELD = whole(200, 2_000)
 const LONG_MS = 3_600_000
 
 const answer = z.object({

@@ -6,7 +6,7 @@ import { OfficialSpec } from '../contracts/doors/open-payments-spec.js'
 import { type OpenPaymentsDoor, openDoor } from '../contracts/grants/open-payments-process.js'
 import { SigningClient } from '../harness/authorization-server-client.js'
 import { TENANT_ID } from '../harness/node-settings.js'
-import { times } from '../harness/run-form.js'
+import { times, whole } from '../harness/run-form.js'
 import { runSeed } from '../harness/seed.js'
 import { type Answer, answered, Tally } from './bounds.js'
 import { hostileHeaders, rawCases, withHeaders } from './raw-cases.js'
@@ -15,7 +15,7 @@ import { type Known, type RestCall, restCalls } from './rest-calls.js'
 
 const CALLS = times(300, 10_000)
 const HEADER_SETS = times(300, 10_000)
-const HELD = times(200, 2_000)
+const HELD = whole(200, 2_000)
 const LONG_MS = 3_600_000
 const noSuchReceiver = z.strictObject({ id: z.literal('InvalidReceiverError'), message: z.string() })
 const errorBody = z.strictObject({

@@ -4,13 +4,13 @@ import { conditionOf, decodeReply, encodePrepare } from '@kivuko/ilp'
 import type { Door } from '@kivuko/rooms'
 import { request } from 'undici'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { times } from '../harness/run-form.js'
+import { whole } from '../harness/run-form.js'
 import { timed } from '../harness/timed.js'
 import { waitFor } from '../harness/wait-for.js'
 import { openMemoryDoor } from './memory-door.js'
 import { MemoryNode } from './memory-node.js'
 
-const CONNECTIONS = times(1_500, 10_000)
+const CONNECTIONS = whole(1_500, 10_000)
 // The door gives a request 10 seconds, and looks every 2 whether they are over.
 const CUT_OFF_WITHIN_MS = 20_000
 // What the neighbour is used to is a few milliseconds. These tests may share their processor with others, and to cut off

@@ -2,7 +2,7 @@ import { conditionOf, decodeReply, encodePrepare } from '@kivuko/ilp'
 import type { Door } from '@kivuko/rooms'
 import { request } from 'undici'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { times } from '../harness/run-form.js'
+import { whole } from '../harness/run-form.js'
 import { openMemoryDoor } from './memory-door.js'
 import { MemoryNode } from './memory-node.js'
 
@@ -11,7 +11,7 @@ const PER_MS = PER_MINUTE / 60_000
 // Ten times the limit, in ten bursts a second.
 const BURST = PER_MINUTE / 60
 const BURST_EVERY_MS = 100
-const FLOOD_MS = times(4_000, 120_000)
+const FLOOD_MS = whole(4_000, 120_000)
 
 const node = new MemoryNode({ ilpAddress: 'test.kivuko' })
 let door: Door
