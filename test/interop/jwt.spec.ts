@@ -1,7 +1,6 @@
 import { createHash, createHmac } from 'node:crypto'
 import type { Asset } from '@kivuko/assets'
-import { peerAccount } from '@kivuko/connector'
-import { conditionOf, decodeReply, encodePrepare, encodeReply, fulfill } from '@kivuko/ilp'
+import { decodeReply } from '@kivuko/ilp'
 import type { OutgoingOptions, Peer } from '@kivuko/peering'
 import type { Door } from '@kivuko/rooms'
 import { request } from 'undici'
@@ -9,10 +8,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { jwtOf } from '../harness/jwt.js'
 import { openMemoryDoor } from './memory-door.js'
 import { MemoryNode } from './memory-node.js'
+import { FULFILL, gainedBy, prepareAt, sendFrom } from './packets.js'
 import { answersWith, ScriptedPeer } from './scripted-peer.js'
 
 const SECRET = createHash('sha256').update('shared').digest('base64')
-const FULFILLMENT = Buffer.alloc(32, 5)
 const SIGNING: OutgoingOptions = {
   mode: 'synchronous',
   jwtSubject: 'kivuko',
@@ -25,12 +24,11 @@ let door: Door
 let usd: Asset
 let alice: Peer
 let bob: ScriptedPeer
-let packets = 0
 
 beforeEach(async () => {
   node = new MemoryNode({ ilpAddress: 'test.kivuko' })
   bob = await ScriptedPeer.start()
-  bob.does(answersWith(200, encodeReply(fulfill(FULFILLMENT))))
+  bob.does(answersWith(200, FULFILL))
   usd = await node.openAsset('USD', 2)
   const outgoingEndpoint = 'http://127.0.0.1:9/'
   const jwt = { subject: 'alice', secrets: [SECRET] }
@@ -44,19 +42,9 @@ afterEach(async () => {
   await node.connector.beforeApplicationShutdown()
 })
 
-function prepare(destination: string): Buffer {
-  return encodePrepare({
-    amount: 1n,
-    expiresAt: new Date(node.clock.nowMs() + 10_000),
-    executionCondition: conditionOf(FULFILLMENT),
-    destination,
-    data: Buffer.from(`packet ${packets++}`),
-  })
-}
-
 async function postAs(token: string, type = 'application/octet-stream') {
   const headers = { authorization: `Bearer ${token}`, 'content-type': type }
-  const response = await request(door.url ?? '', { method: 'POST', headers, body: prepare('test.bob.account') })
+  const response = await request(door.url ?? '', { method: 'POST', headers, body: prepareAt(node, { amount: 1n }) })
   return {
     status: response.statusCode,
     bytes: Buffer.from(await response.body.arrayBuffer()),
@@ -72,7 +60,7 @@ describe('a peer that shows JWTs', () => {
       expect([status, decodeReply(bytes).type]).toEqual([200, 'fulfill'])
     }
     expect((await postAs('plain-token')).status).toBe(200)
-    expect(await node.held(peerAccount(alice).accountId)).toBe(10n ** 12n - 4n)
+    expect(await gainedBy(node, alice)).toBe(-4n)
   })
 
   it.each([
@@ -94,7 +82,7 @@ describe('a peer that shows JWTs', () => {
 
 describe('a peer that takes JWTs', () => {
   it('is shown one that it can verify, and never the secret', async () => {
-    const reply = decodeReply(await node.connector.handle(prepare('test.bob.account'), peerAccount(alice)))
+    const reply = await sendFrom(node, alice, { amount: 1n })
     expect(reply.type).toBe('fulfill')
     const [, token = ''] = bob.requests[0]?.headers.authorization?.split(' ') ?? []
     const [header = '', payload = '', signature] = token.split('.')
@@ -107,7 +95,7 @@ describe('a peer that takes JWTs', () => {
   })
 
   it('is shown the same one over the same connections', async () => {
-    for (let n = 0; n < 10; n++) await node.connector.handle(prepare('test.bob.account'), peerAccount(alice))
+    for (let n = 0; n < 10; n++) await sendFrom(node, alice)
     expect(new Set(bob.requests.map(({ headers }) => headers.authorization)).size).toBe(1)
     expect(new Set(bob.requests.map(({ clientPort }) => clientPort)).size).toBeLessThanOrEqual(2)
   })

@@ -1,17 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { ServerResponse } from 'node:http'
-import { peerAccount, Unanswered } from '@kivuko/connector'
-import {
-  conditionOf,
-  decodePrepare,
-  decodeReply,
-  encodePrepare,
-  encodeReply,
-  fulfill,
-  type Prepare,
-  type Reply,
-  reject,
-} from '@kivuko/ilp'
+import { Unanswered } from '@kivuko/connector'
+import { decodePrepare, decodeReply, encodeReply, fulfill, type Prepare, type Reply, reject } from '@kivuko/ilp'
 import type { OutgoingOptions, Peer } from '@kivuko/peering'
 import type { Door } from '@kivuko/rooms'
 import { request } from 'undici'
@@ -20,7 +10,8 @@ import { freePorts } from '../harness/listen.js'
 import { timed } from '../harness/timed.js'
 import { waitFor } from '../harness/wait-for.js'
 import { openMemoryDoor } from './memory-door.js'
-import { FUNDS, MemoryNode } from './memory-node.js'
+import { MemoryNode } from './memory-node.js'
+import { FULFILL, FULFILLMENT, gainedBy, prepareAt, sendFrom } from './packets.js'
 import {
   answersWith,
   type Behaviour,
@@ -31,8 +22,6 @@ import {
 } from './scripted-peer.js'
 
 const OCTETS = 'application/octet-stream'
-const FULFILLMENT = Buffer.alloc(32, 5)
-const FULFILL = encodeReply(fulfill(FULFILLMENT, Buffer.from('thanks')))
 const UUID_V4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
 const ASYNCHRONOUS: OutgoingOptions = {
   mode: 'asynchronous',
@@ -47,7 +36,6 @@ let alice: Peer
 let aliceThere: ScriptedPeer
 let bob: ScriptedPeer
 let bobHere: Peer
-let packets = 0
 
 beforeEach(async () => {
   const [port = 0] = await freePorts(1)
@@ -70,20 +58,9 @@ afterEach(async () => {
   await node.connector.beforeApplicationShutdown()
 })
 
-function prepare(change: Partial<Prepare> = {}): Buffer {
-  return encodePrepare({
-    amount: 100n,
-    expiresAt: new Date(node.clock.nowMs() + 10_000),
-    executionCondition: conditionOf(FULFILLMENT),
-    destination: 'test.bob.account',
-    data: Buffer.from(`packet ${packets++}`),
-    ...change,
-  })
-}
-
-async function send(change: Partial<Prepare> = {}): Promise<Reply> {
-  return decodeReply(await node.connector.handle(prepare(change), peerAccount(alice)))
-}
+const prepare = (change?: Partial<Prepare>) => prepareAt(node, change)
+const send = (change?: Partial<Prepare>) => sendFrom(node, alice, change)
+const gained = (peer: Peer) => gainedBy(node, peer)
 
 async function post(url: string, headers: Record<string, string>, body: Buffer) {
   const response = await request(url, { method: 'POST', headers: { 'content-type': OCTETS, ...headers }, body })
@@ -103,10 +80,6 @@ function replyTo({ headers }: Pick<ReceivedRequest, 'headers'>, reply = FULFILL,
 const repliesLater: Behaviour = async (response, request) => {
   response.writeHead(202).end()
   await replyTo(request)
-}
-
-async function gained(peer: Peer): Promise<bigint> {
-  return (await node.held(peerAccount(peer).accountId)) - FUNDS
 }
 
 describe('a packet to an asynchronous peer', () => {
@@ -386,7 +359,7 @@ describe('two nodes that both speak so', () => {
     const reply = await send({ destination: 'test.dora.account' })
     expect(reply.type).toBe('fulfill')
     expect(await gained(farHere)).toBeGreaterThan(0n)
-    expect((await far.held(peerAccount(dora).accountId)) - FUNDS).toBeGreaterThan(0n)
+    expect(await gainedBy(far, dora)).toBeGreaterThan(0n)
     await farDoor.close()
     await far.connector.beforeApplicationShutdown()
   })

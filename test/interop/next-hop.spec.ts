@@ -1,27 +1,14 @@
 import type { ServerResponse } from 'node:http'
 import type { Asset } from '@kivuko/assets'
-import { peerAccount } from '@kivuko/connector'
-import {
-  conditionOf,
-  decodePrepare,
-  decodeReply,
-  encodePrepare,
-  encodeReply,
-  fulfill,
-  type Prepare,
-  type Reply,
-  reject,
-} from '@kivuko/ilp'
+import { decodePrepare, encodeReply, fulfill, type Prepare, reject } from '@kivuko/ilp'
 import type { Peer } from '@kivuko/peering'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { freePorts } from '../harness/listen.js'
 import { timed } from '../harness/timed.js'
 import { waitFor } from '../harness/wait-for.js'
-import { FUNDS, MemoryNode } from './memory-node.js'
+import { MemoryNode } from './memory-node.js'
+import { FULFILL, FULFILLMENT, gainedBy, sendFrom } from './packets.js'
 import { answersWith, cutsTheConnection, ScriptedPeer } from './scripted-peer.js'
-
-const FULFILLMENT = Buffer.alloc(32, 5)
-const FULFILL = encodeReply(fulfill(FULFILLMENT, Buffer.from('thanks')))
 
 let node: MemoryNode
 let usd: Asset
@@ -41,23 +28,8 @@ afterEach(async () => {
   await node.connector.beforeApplicationShutdown()
 })
 
-let packets = 0
-
-async function send(change: Partial<Prepare> = {}): Promise<Reply> {
-  const prepare = {
-    amount: 100n,
-    expiresAt: new Date(node.clock.nowMs() + 10_000),
-    executionCondition: conditionOf(FULFILLMENT),
-    destination: 'test.bob.account',
-    data: Buffer.from(`packet ${packets++}`),
-    ...change,
-  }
-  return decodeReply(await node.connector.handle(encodePrepare(prepare), peerAccount(alice)))
-}
-
-async function gained(peer: Peer): Promise<bigint> {
-  return (await node.held(peerAccount(peer).accountId)) - FUNDS
-}
+const send = (change?: Partial<Prepare>) => sendFrom(node, alice, change)
+const gained = (peer: Peer) => gainedBy(node, peer)
 
 describe('a next hop over HTTP', () => {
   it('gets the packet as RFC 35 says, with the token and at the path of its endpoint', async () => {

@@ -1,31 +1,20 @@
 import type { Asset } from '@kivuko/assets'
-import { peerAccount } from '@kivuko/connector'
-import {
-  conditionOf,
-  decodeReply,
-  encodePrepare,
-  encodeReply,
-  fulfill,
-  type Prepare,
-  type Reply,
-  reject,
-} from '@kivuko/ilp'
+import { encodeReply, type Prepare, reject } from '@kivuko/ilp'
 import type { OutgoingOptions, Peer } from '@kivuko/peering'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { freePorts } from '../harness/listen.js'
 import { waitFor } from '../harness/wait-for.js'
-import { FUNDS, MemoryNode } from './memory-node.js'
+import { MemoryNode } from './memory-node.js'
+import { FULFILL, gainedBy, sendFrom } from './packets.js'
 import { answersWith, type Behaviour, cutsTheConnection, ScriptedPeer } from './scripted-peer.js'
 
-const FULFILLMENT = Buffer.alloc(32, 5)
-const fulfills = answersWith(200, encodeReply(fulfill(FULFILLMENT)))
+const fulfills = answersWith(200, FULFILL)
 
 let node: MemoryNode
 let usd: Asset
 let alice: Peer
 let first: ScriptedPeer
 let second: ScriptedPeer
-let packets = 0
 
 beforeEach(async () => {
   node = new MemoryNode({ ilpAddress: 'test.kivuko' })
@@ -49,22 +38,8 @@ function bobAt(endpoint: string, furtherEndpoints: string[], endpointsAreOneNode
   return node.addPeer(usd, { staticIlpAddress: 'test.bob', outgoingEndpoint: endpoint, outgoingOptions }, 'b')
 }
 
-async function send(change: Partial<Prepare> = {}): Promise<Reply> {
-  const prepare = {
-    amount: 100n,
-    expiresAt: new Date(node.clock.nowMs() + 5_000),
-    executionCondition: conditionOf(FULFILLMENT),
-    destination: 'test.bob.account',
-    data: Buffer.from(`packet ${packets++}`),
-    ...change,
-  }
-  return decodeReply(await node.connector.handle(encodePrepare(prepare), peerAccount(alice)))
-}
-
-async function gained(peer: Peer): Promise<bigint> {
-  return (await node.held(peerAccount(peer).accountId)) - FUNDS
-}
-
+const send = (change?: Partial<Prepare>) => sendFrom(node, alice, change)
+const gained = (peer: Peer) => gainedBy(node, peer)
 const bodies = (peer: ScriptedPeer) => peer.requests.map(({ body }) => body.toString('hex'))
 
 describe('a peer with several endpoints', () => {
