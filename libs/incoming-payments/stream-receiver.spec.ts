@@ -1,25 +1,20 @@
-import { createCipheriv, createHash, createHmac, randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { decodeAmountTooLarge, type Prepare, type Reply } from '@kivuko/ilp'
 import { ManualClock } from '@kivuko/platform'
-import { Packet } from 'ilp-protocol-stream/dist/src/packet.js'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { HeldPayment } from './held-payment.js'
 import type { IncomingPayment } from './incoming-payment.entity.js'
 import { StreamReceiver } from './stream-receiver.js'
-import { StreamServers } from './stream-servers.js'
-
-const tenantId = '438fa74a-fa7d-4317-9ced-dde32ece1787'
-const startMs = Date.UTC(2026, 0, 1)
-const asset = {
-  id: '0b1f4e0a-1d5f-4c3b-9a6e-5a1f0c7b8d90',
+import {
+  asset,
+  streamPacket as newPacket,
+  prepareOf,
+  servers,
+  startMs,
+  streamPacketIn,
   tenantId,
-  code: 'EUR',
-  scale: 2,
-  ledger: 1,
-  withdrawalThreshold: null,
-  liquidityThreshold: null,
-  createdAt: new Date(startMs),
-}
+} from './testing/stream-packets.js'
+
 const row: IncomingPayment = {
   id: '9fa1c2de-6b4b-4e0c-8b0f-3d7b6f6f0a11',
   tenantId,
@@ -42,8 +37,7 @@ const row: IncomingPayment = {
   createdAt: new Date(startMs),
   updatedAt: new Date(startMs),
 }
-const servers = new StreamServers({ ilpAddress: 'test.kivuko', operatorTenantId: tenantId }, Buffer.alloc(32, 7))
-const { ilpAddress, sharedSecret } = servers.of(tenantId).generateCredentials({ paymentTag: row.id })
+const credentials = servers.of(tenantId).generateCredentials({ paymentTag: row.id })
 
 let clock: ManualClock
 let payment: HeldPayment
@@ -69,23 +63,14 @@ beforeEach(() => {
   receiver = new StreamReceiver(servers, heldPayments, { follow: record, record }, clock)
 })
 
-/** A STREAM packet (RFC 29): `minimum` is the least its sender wants to arrive. */
-async function streamPacket(amount: bigint, minimum: bigint, { isProbe = false } = {}): Promise<Prepare> {
-  const request = new Packet(1, 12, minimum.toString(), [])
-  const data = await request.serializeAndEncrypt(hmac(sharedSecret, 'ilp_stream_encryption'))
-  const fulfillment = createHmac('sha256', hmac(sharedSecret, 'ilp_stream_fulfillment')).update(data).digest()
-  const executionCondition = isProbe ? randomBytes(32) : createHash('sha256').update(fulfillment).digest()
-  return { amount, executionCondition, expiresAt: new Date(startMs + 10_000), destination: ilpAddress, data }
-}
+const streamPacket = (amount: bigint, minimum: bigint, { isProbe = false } = {}) =>
+  newPacket(credentials, { amount, minimum, isProbe })
 
-function hmac(key: Buffer, text: string): Buffer {
-  return createHmac('sha256', key).update(text).digest()
-}
+const packetIn = (reply: Reply) => streamPacketIn(credentials.sharedSecret, reply)
 
 /** What a reply says has arrived. */
-async function receivedAmountIn({ data }: Reply): Promise<bigint> {
-  const packet = await Packet.decryptAndDeserialize(hmac(sharedSecret, 'ilp_stream_encryption'), data)
-  return BigInt(packet.prepareAmount.toString())
+async function receivedAmountIn(reply: Reply): Promise<bigint> {
+  return BigInt((await packetIn(reply)).prepareAmount.toString())
 }
 
 /** As the connector does: shown to the receiver, announced when it would be fulfilled. */
@@ -209,32 +194,17 @@ describe('an incoming payment that is closed', () => {
   })
 })
 
-/** A prepare of 10 whose STREAM packet is these bytes, encrypted as its receiver expects, with the condition it can fulfill. */
-function prepareOf(plaintext: Buffer, secret = sharedSecret): Prepare {
-  const nonce = randomBytes(12)
-  const cipher = createCipheriv('aes-256-gcm', hmac(secret, 'ilp_stream_encryption'), nonce)
-  const ciphertext = Buffer.concat([cipher.update(plaintext), cipher.final()])
-  const data = Buffer.concat([nonce, cipher.getAuthTag(), ciphertext])
-  const fulfillment = createHmac('sha256', hmac(secret, 'ilp_stream_fulfillment')).update(data).digest()
-  const executionCondition = createHash('sha256').update(fulfillment).digest()
-  return { amount: 10n, executionCondition, expiresAt: new Date(startMs + 10_000), destination: ilpAddress, data }
-}
-
 // Version 1, in a prepare (12), sequence 7, at least 10 to arrive, no frames.
 const PLAIN = Buffer.from('010c010701' + '0a' + '0100', 'hex')
 
 describe('the rules of STREAM (RFC 29)', () => {
   const replyTo = async (prepare: Prepare) => (await arrive(prepare)).reply
 
-  async function streamPacketIn(reply: Reply): Promise<Packet> {
-    return Packet.decryptAndDeserialize(hmac(sharedSecret, 'ilp_stream_encryption'), reply.data)
-  }
-
   it('what cannot be decrypted is an unexpected payment, F06, although its condition could be met', async () => {
-    const { data, ...prepare } = prepareOf(PLAIN)
+    const { data, ...prepare } = prepareOf(credentials, PLAIN)
     const broken = Buffer.from(data)
     broken[broken.length - 1] = (broken.at(-1) ?? 0) ^ 1
-    const strangers = prepareOf(PLAIN, randomBytes(32))
+    const strangers = prepareOf({ ...credentials, sharedSecret: randomBytes(32) }, PLAIN)
     for (const each of [{ ...prepare, data: broken }, { ...prepare, data: Buffer.alloc(0) }, strangers]) {
       expect(await replyTo(each)).toMatchObject({ type: 'reject', code: 'F06', data: Buffer.alloc(0) })
     }
@@ -245,21 +215,21 @@ describe('the rules of STREAM (RFC 29)', () => {
     async (type) => {
       const plaintext = Buffer.from(PLAIN)
       plaintext[1] = type
-      expect(await replyTo(prepareOf(plaintext))).toMatchObject({ type: 'reject', code: 'F00' })
+      expect(await replyTo(prepareOf(credentials, plaintext))).toMatchObject({ type: 'reject', code: 'F00' })
     },
   )
 
   it('the answer repeats the sequence, names its own ILP type, and says what has arrived', async () => {
-    const fulfilled = await replyTo(prepareOf(PLAIN))
+    const fulfilled = await replyTo(prepareOf(credentials, PLAIN))
     expect(fulfilled.type).toBe('fulfill')
-    expect((await streamPacketIn(fulfilled)).ilpPacketType.valueOf()).toBe(13)
+    expect((await packetIn(fulfilled)).ilpPacketType.valueOf()).toBe(13)
     const tooLittle = Buffer.from(PLAIN)
     tooLittle[5] = 11
-    const rejected = await replyTo(prepareOf(tooLittle))
+    const rejected = await replyTo(prepareOf(credentials, tooLittle))
     expect(rejected.type).toBe('reject')
-    expect((await streamPacketIn(rejected)).ilpPacketType.valueOf()).toBe(14)
+    expect((await packetIn(rejected)).ilpPacketType.valueOf()).toBe(14)
     for (const reply of [fulfilled, rejected]) {
-      expect((await streamPacketIn(reply)).sequence.toString()).toBe('7')
+      expect((await packetIn(reply)).sequence.toString()).toBe('7')
       expect(await receivedAmountIn(reply)).toBe(10n)
     }
   })
@@ -267,11 +237,12 @@ describe('the rules of STREAM (RFC 29)', () => {
   it('frames of unknown types and bytes after the frames are ignored', async () => {
     const unknownFrame = Buffer.from('010c010701' + '0a' + '0101' + '7f03616263', 'hex')
     const padded = Buffer.concat([PLAIN, Buffer.alloc(100)])
-    for (const plaintext of [unknownFrame, padded]) expect((await replyTo(prepareOf(plaintext))).type).toBe('fulfill')
+    for (const plaintext of [unknownFrame, padded])
+      expect((await replyTo(prepareOf(credentials, plaintext))).type).toBe('fulfill')
   })
 
   it('no two answers are encrypted with the same nonce', async () => {
-    const prepare = prepareOf(PLAIN)
+    const prepare = prepareOf(credentials, PLAIN)
     const replies = await Promise.all(Array.from({ length: 50 }, () => replyTo(prepare)))
     expect(new Set(replies.map(({ data }) => data.subarray(0, 12).toString('hex'))).size).toBe(50)
   })
@@ -281,9 +252,8 @@ describe('the rules of STREAM (RFC 29)', () => {
     const frame = Buffer.concat([Buffer.from([0x02, newAddress.length + 1, newAddress.length]), newAddress])
     const plaintext = Buffer.concat([Buffer.from('010c010701' + '0a' + '0101', 'hex'), frame])
     const withAsset = servers.of(tenantId).generateCredentials({ paymentTag: row.id, asset })
-    const prepare = { ...prepareOf(plaintext, withAsset.sharedSecret), destination: withAsset.ilpAddress }
-    const reply = await replyTo(prepare)
-    const packet = await Packet.decryptAndDeserialize(hmac(withAsset.sharedSecret, 'ilp_stream_encryption'), reply.data)
+    const reply = await replyTo(prepareOf(withAsset, plaintext))
+    const packet = await streamPacketIn(withAsset.sharedSecret, reply)
     expect(packet.frames).toContainEqual(expect.objectContaining({ sourceAssetCode: 'EUR', sourceAssetScale: 2 }))
   })
 })

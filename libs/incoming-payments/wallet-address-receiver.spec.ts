@@ -1,26 +1,13 @@
-import { createHash, createHmac } from 'node:crypto'
-import type { Prepare, Reply } from '@kivuko/ilp'
+import type { Reply } from '@kivuko/ilp'
 import { DomainError, ManualClock } from '@kivuko/platform'
 import type { WalletAddress } from '@kivuko/wallet-addresses'
 import { verifyReceipt } from 'ilp-protocol-stream'
-import { Packet, StreamReceiptFrame } from 'ilp-protocol-stream/dist/src/packet.js'
+import { StreamReceiptFrame } from 'ilp-protocol-stream/dist/src/packet.js'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { ConnectionTotals } from './connection-totals.js'
-import { StreamServers } from './stream-servers.js'
+import { asset, servers, startMs, streamPacket, streamPacketIn, tenantId } from './testing/stream-packets.js'
 import { WalletAddressReceiver } from './wallet-address-receiver.js'
 
-const tenantId = '438fa74a-fa7d-4317-9ced-dde32ece1787'
-const startMs = Date.UTC(2026, 0, 1)
-const asset = {
-  id: '0b1f4e0a-1d5f-4c3b-9a6e-5a1f0c7b8d90',
-  tenantId,
-  code: 'EUR',
-  scale: 2,
-  ledger: 1,
-  withdrawalThreshold: null,
-  liquidityThreshold: null,
-  createdAt: new Date(startMs),
-}
 const bob: WalletAddress = {
   id: 'a3c1c2de-6b4b-4e0c-8b0f-3d7b6f6f0a11',
   tenantId,
@@ -32,7 +19,6 @@ const bob: WalletAddress = {
   deactivatedAt: null,
   createdAt: new Date(startMs),
 }
-const servers = new StreamServers({ ilpAddress: 'test.kivuko', operatorTenantId: tenantId }, Buffer.alloc(32, 7))
 
 let receiptSetup: { nonce: Buffer; secret: Buffer }
 let ilpAddress: string
@@ -70,16 +56,7 @@ beforeEach(() => {
   receiver = new WalletAddressReceiver(servers, walletAddresses, receipts, totals, new ManualClock(startMs))
 })
 
-const key = (name: string) => createHmac('sha256', sharedSecret).update(name).digest()
-
-/** A STREAM packet (RFC 29 §5.1) that its receiver can fulfill. */
-async function prepare(amount: bigint): Promise<Prepare> {
-  const packet = new Packet(1, 12, 0, [])
-  const data = await packet.serializeAndEncrypt(key('ilp_stream_encryption'))
-  const fulfillment = createHmac('sha256', key('ilp_stream_fulfillment')).update(data).digest()
-  const executionCondition = createHash('sha256').update(fulfillment).digest()
-  return { amount, expiresAt: new Date(startMs + 30_000), executionCondition, destination: ilpAddress, data }
-}
+const prepare = (amount: bigint) => streamPacket({ ilpAddress, sharedSecret }, { amount })
 
 /** Shown to the receiver, as the connector does before it asks the ledger. */
 async function shown(amount: bigint) {
@@ -90,7 +67,7 @@ async function shown(amount: bigint) {
 
 async function receiptBytesIn(reply: Reply): Promise<Buffer | undefined> {
   expect(reply.type).toBe('fulfill')
-  const { frames } = await Packet.decryptAndDeserialize(key('ilp_stream_encryption'), reply.data)
+  const { frames } = await streamPacketIn(sharedSecret, reply)
   return frames.find((frame) => frame instanceof StreamReceiptFrame)?.receipt
 }
 
