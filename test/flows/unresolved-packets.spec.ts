@@ -1,8 +1,12 @@
+import { idFromUuid } from '@kivuko/accounting'
+import { UnresolvedPackets } from '@kivuko/connector'
 import { conditionOf, decodePrepare, decodeReply, encodePrepare, encodeReply, reject } from '@kivuko/ilp'
+import { createLogger, SystemClock } from '@kivuko/platform'
 import { request } from 'undici'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type Listening, listen, readBody } from '../harness/listen.js'
 import { startNode, type TestNode } from '../harness/node.js'
+import { TENANT_ID } from '../harness/node-settings.js'
 import { waitFor } from '../harness/wait-for.js'
 
 // As short as the longest hold allows: what nobody answered is released soon.
@@ -80,3 +84,19 @@ it('a packet that its peer rejects after all is not listed', async () => {
   })
   expect((await node.audit()).unresolved).toMatchObject([{ packets: 2, amount: 30n }])
 }, 90_000)
+
+it('packets of an own payment that were concluded in doubt are listed, also when the ledger has charged them', async () => {
+  const [charged] = await node.database.query("select id from ledger_transfers where state = 'posted' limit 1")
+  const query = (text: string, values?: unknown[]) => node.database.query(text, values)
+  const noted = new UnresolvedPackets(
+    { query },
+    new SystemClock(),
+    createLogger({ logLevel: 'silent', instanceName: 'test' }),
+  )
+  const before = (await node.audit()).unresolved.find(({ peerId }) => peerId === bobId)
+  const packet = { id: idFromUuid(`${charged?.id}`), peerAccountId: idFromUuid(bobId), amount: 7n }
+  // A second time, as after a process that was killed in between, changes nothing.
+  for (const paymentId of [TENANT_ID, TENANT_ID]) await noted.noteDoubtful(TENANT_ID, paymentId, [packet])
+  const after = (await node.audit()).unresolved.find(({ peerId }) => peerId === bobId)
+  expect(after).toMatchObject({ packets: (before?.packets ?? 0) + 1, amount: (before?.amount ?? 0n) + 7n })
+})
