@@ -10,6 +10,8 @@ export interface MoneyCheck {
   /** Forwarded packets of unknown end, and what they come to. */
   readonly unresolvedPackets: number
   readonly unresolvedAmount: bigint
+  /** Packets of own payments of which their receiver's total did not tell for certain what became: listed by the audit. */
+  readonly doubtfulPackets: number
 }
 
 const amounts = z.array(z.object({ amount: z.string().transform(BigInt) }))
@@ -18,6 +20,9 @@ const RELEASED = `
   select coalesce(sum(t.amount), 0)::text as amount
   from ledger_transfers t join ledger_accounts a on a.no = t.credit_account join peers p on p.id = a.id
   where t.code = 1 and t.state in ('pending', 'expired') and t.expires_at <= now()`
+
+const counts = z.array(z.object({ count: z.int() }))
+const DOUBTFUL = 'select count(*)::int as count from unresolved_packets where payment_id is not null'
 
 /** Every payment by both ledgers, and every peering by both peers: to the unit. */
 export async function checkMoney(network: FaultyNetwork): Promise<MoneyCheck> {
@@ -39,7 +44,11 @@ export async function checkMoney(network: FaultyNetwork): Promise<MoneyCheck> {
   }
   problems.push(...peeringProblems(books))
   problems.push(...(await Promise.all(network.sites.map(auditProblems))).flat())
-  return { problems, ended: countStates(books), unresolvedPackets: open.length, unresolvedAmount }
+  const doubtful = await Promise.all(
+    network.sites.map(async ({ node }) => counts.parse(await node.database.query(DOUBTFUL))),
+  )
+  const doubtfulPackets = doubtful.flat().reduce((sum, { count }) => sum + count, 0)
+  return { problems, ended: countStates(books), unresolvedPackets: open.length, unresolvedAmount, doubtfulPackets }
 }
 
 interface Received {

@@ -72,7 +72,7 @@ export function lineOf({ number, fault, inFlight, ordered, refused, endedMs, tol
     `in flight ${packets} packets, ${jobs} jobs, ${payments} payments`,
     `${ordered} ordered, ${refused} refused`,
     `all ended after ${seconds(endedMs)}, told after ${seconds(toldMs)}`,
-    `unresolved ${money.unresolvedPackets} packets (${money.unresolvedAmount})`,
+    `unresolved ${money.unresolvedPackets} packets (${money.unresolvedAmount}), in doubt ${money.doubtfulPackets}`,
     seconds(tookMs),
   ].join(' | ')
 }

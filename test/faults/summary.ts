@@ -16,6 +16,7 @@ export function summaryOf(rounds: readonly Round[]): string {
     `in flight at the faults: ${sum(({ inFlight }) => inFlight.packets)} packets, ${sum(({ inFlight }) => inFlight.jobs)} jobs, ${sum(({ inFlight }) => inFlight.payments)} payments`,
     `payments: ${JSON.stringify(last?.money.ended ?? {})}; without an end: 0; the last ended ${(most(({ endedMs }) => endedMs) / 1_000).toFixed(1)} s after its round's traffic`,
     `units lost or made: 0; forwarded packets of unknown end, listed by the audit: ${last?.money.unresolvedPackets ?? 0} (${last?.money.unresolvedAmount ?? 0n})`,
+    `packets of own payments concluded in doubt, listed by the audit: ${last?.money.doubtfulPackets ?? 0}`,
     'webhooks lost or out of order: 0',
   ].join('\n')
 }
