@@ -1,12 +1,12 @@
 import { idFromUuid } from '@kivuko/accounting'
 import { UnresolvedPackets } from '@kivuko/connector'
-import { conditionOf, decodePrepare, decodeReply, encodePrepare, encodeReply, reject } from '@kivuko/ilp'
+import { decodePrepare, encodeReply, reject } from '@kivuko/ilp'
 import { createLogger, SystemClock } from '@kivuko/platform'
-import { request } from 'undici'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type Listening, listen, readBody } from '../harness/listen.js'
 import { startNode, type TestNode } from '../harness/node.js'
 import { TENANT_ID } from '../harness/node-settings.js'
+import { codeOfPacket } from '../harness/packet-posting.js'
 import { waitFor } from '../harness/wait-for.js'
 
 // As short as the longest hold allows: what nobody answered is released soon.
@@ -44,20 +44,7 @@ afterAll(async () => {
   await bob.close()
 })
 
-/** The code that alice is answered with. */
-async function sendAsAlice(amount: bigint): Promise<string> {
-  const body = encodePrepare({
-    amount,
-    expiresAt: new Date(Date.parse('2099-01-01T00:00:00Z')),
-    executionCondition: conditionOf(Buffer.alloc(32)),
-    destination: 'test.bob.anyone',
-    data: Buffer.from(`${amount}`),
-  })
-  const headers = { authorization: 'Bearer of-alice', 'content-type': 'application/octet-stream' }
-  const response = await request(node.connectorUrl, { method: 'POST', headers, body })
-  const reply = decodeReply(Buffer.from(await response.body.arrayBuffer()))
-  return reply.type === 'reject' ? reply.code : 'fulfilled'
-}
+const sendAsAlice = (amount: bigint) => codeOfPacket(node, 'of-alice', amount)
 
 it('packets that a peer never answered are listed by that peer, also after the ledger has released them', async () => {
   expect(await Promise.all([sendAsAlice(10n), sendAsAlice(20n)])).toEqual(['R00', 'R00'])
@@ -89,7 +76,7 @@ it('packets of an own payment that were concluded in doubt are listed, also when
   const [charged] = await node.database.query("select id from ledger_transfers where state = 'posted' limit 1")
   const query = (text: string, values?: unknown[]) => node.database.query(text, values)
   const noted = new UnresolvedPackets(
-    { query },
+    Object.assign(Object.create(null), { query }),
     new SystemClock(),
     createLogger({ logLevel: 'silent', instanceName: 'test' }),
   )
