@@ -1,6 +1,7 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { connect } from 'node:net'
 import { freePorts } from './listen.js'
+import { ServerProcess } from './server-process.js'
 import { waitFor } from './wait-for.js'
 
 /** True where a `redis-server` is on PATH; else says loudly, in one line, what is left out. */
@@ -17,13 +18,14 @@ export function hasRedis(suite: string): boolean {
 }
 
 /** A Redis on a free port that keeps nothing on disk; it can be killed, frozen and started again, empty. */
-export class RedisServer {
-  private process: ChildProcess | undefined
-
+export class RedisServer extends ServerProcess {
   private constructor(
     readonly port: number,
-    private readonly options: readonly string[],
-  ) {}
+    options: readonly string[],
+  ) {
+    const plain = ['--port', `${port}`, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no']
+    super('redis-server', [...plain, ...options])
+  }
 
   static async start(...options: string[]): Promise<RedisServer> {
     const [port = 0] = await freePorts(1)
@@ -37,8 +39,7 @@ export class RedisServer {
   }
 
   async restart(): Promise<void> {
-    const args = ['--port', `${this.port}`, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', ...this.options]
-    this.process = spawn('redis-server', args, { stdio: 'ignore' })
+    this.launch()
     await waitFor('Redis answers', () => this.say('PING').then((answer) => answer !== ''))
   }
 
@@ -55,22 +56,5 @@ export class RedisServer {
       socket.once('error', () => undefined)
       socket.once('close', () => answer(heard))
     })
-  }
-
-  freeze(): void {
-    this.process?.kill('SIGSTOP')
-  }
-
-  thaw(): void {
-    this.process?.kill('SIGCONT')
-  }
-
-  /** As a power cut would: with everything in it. */
-  async kill(): Promise<void> {
-    const { process } = this
-    if (process === undefined || process.exitCode !== null || process.signalCode !== null) return
-    const ended = new Promise((resolve) => process.once('exit', resolve))
-    process.kill('SIGKILL')
-    await ended
   }
 }

@@ -1,10 +1,9 @@
-import { conditionOf, decodeReply, encodePrepare } from '@kivuko/ilp'
-import { request } from 'undici'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { type AdminClient, refusalOf } from '../../harness/admin-client.js'
 import { freePorts } from '../../harness/listen.js'
 import { startNode, type TestNode } from '../../harness/node.js'
+import { codeOfPacket } from '../../harness/packet-posting.js'
 import { createTenant, type TestTenant } from '../../harness/tenant-clients.js'
 import { waitFor } from '../../harness/wait-for.js'
 
@@ -63,20 +62,7 @@ beforeAll(async () => {
 })
 afterAll(() => node.stop())
 
-/** The code it is answered with. */
-async function sendAsAlice(amount: bigint): Promise<string> {
-  const body = encodePrepare({
-    amount,
-    expiresAt: new Date(Date.parse('2099-01-01T00:00:00Z')),
-    executionCondition: conditionOf(Buffer.alloc(32)),
-    destination: 'test.bob.anyone',
-    data: Buffer.from(`${amount}`),
-  })
-  const headers = { authorization: 'Bearer token-of-test.alice', 'content-type': 'application/octet-stream' }
-  const response = await request(node.connectorUrl, { method: 'POST', headers, body })
-  const reply = decodeReply(Buffer.from(await response.body.arrayBuffer()))
-  return reply.type === 'reject' ? reply.code : 'fulfilled'
-}
+const sendAsAlice = (amount: bigint) => codeOfPacket(node, 'token-of-test.alice', amount)
 
 describe('the live view of accounts', () => {
   it('shows balances, limits with what is left of them, and packets by their outcome', async () => {

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { connect } from 'node:net'
@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { readEnvironment } from '@kivuko/platform'
 import { freePorts } from '../../harness/listen.js'
+import { ServerProcess } from '../../harness/server-process.js'
 import { waitFor } from '../../harness/wait-for.js'
 
 const run = promisify(execFile)
@@ -25,14 +26,14 @@ export function warnSkipped(suite: string): void {
 }
 
 /** A cluster of one replica on a free port, in a temporary folder; it can be killed, frozen and started again. */
-export class TigerBeetleServer {
-  private process: ChildProcess | undefined
-
+export class TigerBeetleServer extends ServerProcess {
   private constructor(
-    private readonly binary: string,
+    binary: string,
     private readonly folder: string,
     readonly port: number,
-  ) {}
+  ) {
+    super(binary, ['start', `--addresses=127.0.0.1:${port}`, '--development', fileIn(folder)])
+  }
 
   static async start(): Promise<TigerBeetleServer> {
     const binary = tigerBeetleBinary()
@@ -40,7 +41,7 @@ export class TigerBeetleServer {
     const folder = await mkdtemp(join(tmpdir(), 'kivuko-tigerbeetle-'))
     const [port = 0] = await freePorts(1)
     const server = new TigerBeetleServer(binary, folder, port)
-    const format = ['format', '--cluster=0', '--replica=0', '--replica-count=1', '--development', server.file]
+    const format = ['format', '--cluster=0', '--replica=0', '--replica-count=1', '--development', fileIn(folder)]
     await run(binary, format)
     await server.restart()
     return server
@@ -51,36 +52,18 @@ export class TigerBeetleServer {
   }
 
   async restart(): Promise<void> {
-    const args = ['start', `--addresses=127.0.0.1:${this.port}`, '--development', this.file]
-    this.process = spawn(this.binary, args, { stdio: 'ignore' })
+    this.launch()
     await waitFor('TigerBeetle listens', () => isListening(this.port), { deadlineMs: 60_000 })
-  }
-
-  freeze(): void {
-    this.process?.kill('SIGSTOP')
-  }
-
-  thaw(): void {
-    this.process?.kill('SIGCONT')
-  }
-
-  /** As a power cut would: without a chance to tidy up. */
-  async kill(): Promise<void> {
-    const { process } = this
-    if (process === undefined || process.exitCode !== null || process.signalCode !== null) return
-    const ended = new Promise((resolve) => process.once('exit', resolve))
-    process.kill('SIGKILL')
-    await ended
   }
 
   async remove(): Promise<void> {
     await this.kill()
     await rm(this.folder, { recursive: true, force: true })
   }
+}
 
-  private get file(): string {
-    return join(this.folder, '0_0.tigerbeetle')
-  }
+function fileIn(folder: string): string {
+  return join(folder, '0_0.tigerbeetle')
 }
 
 function isListening(port: number): Promise<boolean> {
