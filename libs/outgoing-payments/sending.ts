@@ -28,14 +28,14 @@ const UNRESOLVED: PayError = {
 }
 
 export interface SendingParts {
-  readonly dataSource: DataSource
+  readonly dataSource: Pick<DataSource, 'manager'>
   readonly clock: Clock
-  readonly jobs: JobQueue
+  readonly jobs: Pick<JobQueue, 'ring'>
   readonly log: Logger
-  readonly accounts: PaymentAccounts
-  readonly leases: Leases
-  readonly attempts: PaymentAttempts
-  readonly ending: PaymentEnding
+  readonly accounts: Pick<PaymentAccounts, 'read'>
+  readonly leases: Pick<Leases, 'claim' | 'interruptAll'>
+  readonly attempts: Pick<PaymentAttempts, 'make'>
+  readonly ending: Pick<PaymentEnding, 'end'>
   readonly policy: RetryPolicy
 }
 
