@@ -5,6 +5,7 @@ export interface ModelAccount {
   readonly id: LedgerId
   readonly ledger: number
   readonly limit: 'debits' | 'credits' | 'both' | 'none'
+  readonly mostCredits?: bigint
   maximum?: bigint
 }
 
@@ -93,6 +94,8 @@ export class Model {
     const payee = this.sums(credit.id)
     const hasRoom = payee.debitsPosted - payee.creditsPosted - payee.creditsPending >= leg.amount
     if (credit.limit === 'credits' && !hasRoom) return 'insufficient-room'
+    const credits = payee.creditsPosted + payee.creditsPending + leg.amount
+    if (credit.mostCredits !== undefined && credits > credit.mostCredits) return 'insufficient-room'
     if (credit.maximum === undefined || leg.code === TransferCode.credit) return undefined
     return this.held(credit.id) + leg.amount > credit.maximum ? 'insufficient-room' : undefined
   }

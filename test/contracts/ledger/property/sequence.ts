@@ -9,6 +9,8 @@ import { type Operation, Operations } from './operations.js'
 const EXPIRY_AT = [0.3, 0.7]
 const EXPIRING = 6
 const FUNDS = 400n
+// Reached in the course of some sequences.
+const MOST_CREDITS = 1_500n
 const LIMITS = ['debits', 'debits', 'both', 'both', 'credits', 'none', 'none'] as const
 
 /** Runs one sequence on the ledger and on the model; throws at the first difference. Calls `count` with every outcome. */
@@ -51,6 +53,8 @@ async function openAccounts(ledger: Ledger, model: Model): Promise<ModelAccount>
   const numbers = [freshLedger(), freshLedger()]
   for (const number of numbers) {
     for (const limit of LIMITS) await open(ledger, model, { id: freshId(), ledger: number, limit }, AccountCode.peer)
+    const limited = { id: freshId(), ledger: number, limit: 'debits', mostCredits: MOST_CREDITS } as const
+    await open(ledger, model, limited, AccountCode.peer)
   }
   const accounts = [...model.accounts.values()]
   for (const account of accounts) {
@@ -111,7 +115,7 @@ async function compare(ledger: Ledger, model: Model, seed: number): Promise<void
   const accounts = [...model.accounts.values()]
   const balances = await ledger.balances(accounts.map(({ id }) => id))
   const differences = new Map<number, bigint>()
-  for (const { id, ledger: number, limit, maximum } of accounts) {
+  for (const { id, ledger: number, limit, maximum, mostCredits } of accounts) {
     const balance = balances.get(id)
     expect(balance, `seed ${seed}, account ${id}`).toMatchObject({
       ...model.sums(id),
@@ -120,6 +124,7 @@ async function compare(ledger: Ledger, model: Model, seed: number): Promise<void
     if (balance === undefined) continue
     const { debitsPosted, debitsPending, creditsPosted, creditsPending, creditLine } = balance
     if (limit === 'debits' || limit === 'both') expect(debitsPosted + debitsPending <= creditsPosted).toBe(true)
+    if (mostCredits !== undefined) expect(creditsPosted + creditsPending <= mostCredits).toBe(true)
     if (limit === 'credits') expect(creditsPosted + creditsPending <= debitsPosted).toBe(true)
     if (maximum !== undefined) expect(creditsPosted + creditsPending - debitsPosted - creditLine <= maximum).toBe(true)
     differences.set(
