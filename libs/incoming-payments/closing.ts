@@ -1,10 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import { type Balance, idFromUuid, type Ledger, type LedgerId } from '@kivuko/accounting'
 import type { AssetsService } from '@kivuko/assets'
-import { assert, BatchedReads, type Clock, type DataSource, type Db } from '@kivuko/platform'
-import type { WebhooksService } from '@kivuko/webhooks'
+import { assert, BatchedReads, type Clock, type DataSource, type Db, type Queries } from '@kivuko/platform'
+import type { NewEvent, WebhooksService } from '@kivuko/webhooks'
 import type { HeldPayments } from './held-payments.js'
-import { type ClosedPayment, type Closing, closeOpenPayment, closeReport } from './incoming-payments.queries.js'
+import type { IncomingPayment } from './incoming-payment.entity.js'
+import {
+  type ClosedPayment,
+  type Closing,
+  closeOpenPayment,
+  closeReport,
+  closeUnchangedPayment,
+} from './incoming-payments.queries.js'
 import type { RecentRows } from './recent-rows.js'
 import { incomingPaymentPayload } from './webhook-payload.js'
 
@@ -24,6 +31,7 @@ export class IncomingPaymentClosing {
 
   constructor(
     private readonly dataSource: DataSource,
+    private readonly grouped: Queries,
     private readonly clock: Clock,
     private readonly ledger: Ledger,
     private readonly assets: AssetsService,
@@ -56,8 +64,10 @@ export class IncomingPaymentClosing {
 
   /** Closes and reports at once. False: it was closed already. */
   async closeAndReport(id: string, state: ClosedState, receivedAmount: bigint): Promise<boolean> {
+    const asMade = this.recent.find(id)
     this.recent.forget(id)
     const closing = this.reporting(state, receivedAmount)
+    if (asMade !== undefined && (await this.closeUnchanged(asMade, closing))) return true
     const closed = await this.dataSource.transaction(async (db) =>
       this.reported(db, closing, await closeOpenPayment(db, id, closing, this.announcement(id))),
     )
@@ -88,6 +98,15 @@ export class IncomingPaymentClosing {
     await closed?.tell()
   }
 
+  private async closeUnchanged(payment: IncomingPayment, closing: Closing): Promise<boolean> {
+    const { state, receivedAmount, finalEventId } = closing
+    if (finalEventId === null) return false
+    const event = this.eventOf({ ...payment, state, receivedAmount }, finalEventId)
+    const closed = await closeUnchangedPayment(this.grouped, payment, closing, this.announcement(payment.id), event)
+    if (closed !== undefined) await this.webhooks.deliver(event, closed.isOurs)
+    return closed !== undefined
+  }
+
   private announcement(id: string): (values: unknown[]) => string {
     return (values) => this.heldPayments.announcement(values, id)
   }
@@ -100,21 +119,25 @@ export class IncomingPaymentClosing {
   // Like the reference: a payment that nobody paid is closed in silence, since there is nothing to withdraw.
   private async reported(
     db: Db,
-    { state, finalEventId }: Closing,
+    { finalEventId }: Closing,
     closed: ClosedPayment | undefined,
   ): Promise<Reported | undefined> {
     if (closed === undefined) return undefined
     if (finalEventId === null) return { tell: async () => undefined }
+    const event = this.eventOf(closed, finalEventId)
+    const isOurs = await this.webhooks.write(db, event)
+    return { tell: () => this.webhooks.deliver(event, isOurs) }
+  }
+
+  private eventOf(closed: ClosedPayment, id: string): NewEvent {
     const asset = this.assets.find(closed.assetId)
     assert(asset !== undefined, `an incoming payment's asset is known (${closed.assetId})`)
-    const event = this.webhooks.prepare({
-      id: finalEventId,
+    return this.webhooks.prepare({
+      id,
       tenantId: closed.tenantId,
-      type: state === 'COMPLETED' ? 'incoming_payment.completed' : 'incoming_payment.expired',
+      type: closed.state === 'COMPLETED' ? 'incoming_payment.completed' : 'incoming_payment.expired',
       data: incomingPaymentPayload(closed, asset),
       resource: closed.id,
     })
-    const isOurs = await this.webhooks.write(db, event)
-    return { tell: () => this.webhooks.deliver(event, isOurs) }
   }
 }

@@ -1,4 +1,4 @@
-import { type Db, type Page, type PageRequest, readPage, readPagesOf } from '@kivuko/platform'
+import { type Db, type Page, type PageRequest, type Queries, readPage, readPagesOf } from '@kivuko/platform'
 import type { NewEvent } from '@kivuko/webhooks'
 import { Any } from 'typeorm'
 import { IncomingPayment } from './incoming-payment.entity.js'
@@ -6,7 +6,11 @@ import type { IncomingPaymentState } from './lifecycle.js'
 import type { ToldPayment } from './webhook-payload.js'
 
 /** The row and the event that tells of it, in one statement. True: the event is this process's to deliver. */
-export async function insertIncomingPayment(db: Db, payment: IncomingPayment, created: NewEvent): Promise<boolean> {
+export async function insertIncomingPayment(
+  db: Queries,
+  payment: IncomingPayment,
+  created: NewEvent,
+): Promise<boolean> {
   const values: unknown[] = [
     payment.id,
     payment.tenantId,
@@ -22,7 +26,7 @@ export async function insertIncomingPayment(db: Db, payment: IncomingPayment, cr
     payment.createdAt,
     payment.senderWalletAddress,
   ]
-  const [row]: { isOurs: boolean }[] = await db.query(
+  const [row] = await db.query<{ isOurs: boolean }>(
     `with inserted as (
        insert into incoming_payments (id, tenant_id, wallet_address_id, asset_id, state, incoming_amount,
          received_amount, expires_at, metadata, client, initiated_by, due_at, created_at, updated_at,
@@ -144,6 +148,30 @@ export function closeOpenPayment(
   announcement: Call,
 ): Promise<ClosedPayment | undefined> {
   return close(db, id, closing, `state in ('PENDING', 'PROCESSING')`, announcement)
+}
+
+/**
+ * The same for a payment nobody has changed since it was made, in one statement with the event that tells of it. Undefined:
+ * it has been changed, and nothing is written.
+ */
+export async function closeUnchangedPayment(
+  db: Queries,
+  { id, updatedAt }: Pick<IncomingPayment, 'id' | 'updatedAt'>,
+  { state, receivedAmount, finalEventId, dueAt, now }: Closing,
+  announcement: Call,
+  told: NewEvent,
+): Promise<{ readonly isOurs: boolean } | undefined> {
+  const values: unknown[] = [id, state, receivedAmount.toString(), finalEventId, dueAt, now, updatedAt]
+  const [row] = await db.query<{ isOurs: boolean }>(
+    `with closed as (
+       update incoming_payments set state = $2, received_amount = $3::numeric, final_event_id = $4, due_at = $5,
+         updated_at = $6::timestamptz, completed_at = case when $2 = 'COMPLETED' then $6::timestamptz end
+       where id = $1 and state = 'PENDING' and updated_at = $7 returning id
+     )
+     select ${told.call(values)} as "isOurs", ${announcement(values)} as announced from closed`,
+    values,
+  )
+  return row
 }
 
 /** Compare-and-set on the due time: the report of a payment that was closed before. */

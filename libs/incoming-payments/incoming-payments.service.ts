@@ -12,6 +12,7 @@ import {
   messageOf,
   type Page,
   type PageRequest,
+  type Queries,
 } from '@kivuko/platform'
 import type { WalletAddressesService } from '@kivuko/wallet-addresses'
 import type { WebhooksService } from '@kivuko/webhooks'
@@ -67,6 +68,7 @@ export interface IncomingPaymentsParts {
   readonly clock: Clock
   readonly log: Logger
   readonly dataSource: DataSource
+  readonly grouped: Queries
   readonly ledger: Ledger
   readonly assets: AssetsService
   readonly walletAddresses: WalletAddressesService
@@ -98,7 +100,7 @@ export class IncomingPaymentsService {
   }
 
   async create(input: NewIncomingPayment): Promise<IncomingPayment> {
-    const { dataSource, webhooks, walletAddresses } = this.parts
+    const { grouped, webhooks, walletAddresses } = this.parts
     const wallet = await walletAddresses.get(input.tenantId, input.walletAddressId)
     if (wallet.deactivatedAt !== null) throw inactiveWalletAddress(wallet.address)
     const payment = this.draft(input, wallet.asset)
@@ -108,7 +110,7 @@ export class IncomingPaymentsService {
       data: incomingPaymentPayload(payment, wallet.asset),
       resource: payment.id,
     })
-    const isOurs = await insertIncomingPayment(dataSource.manager, payment, created)
+    const isOurs = await insertIncomingPayment(grouped, payment, created)
     this.parts.recent.add(Object.freeze({ ...payment }))
     await Promise.all([this.openAccount(payment), webhooks.deliver(created, isOurs)])
     return this.approved(payment)

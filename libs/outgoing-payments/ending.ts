@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { type Kept, settleWithGrant } from '@kivuko/grants'
-import type { Clock, DataSource } from '@kivuko/platform'
+import type { Clock, DataSource, Queries } from '@kivuko/platform'
 import type { NewEvent, WebhooksService, WebhookType } from '@kivuko/webhooks'
 import type { OutgoingPayment } from './outgoing-payment.entity.js'
 import type { EndedAccount, PaymentAccounts } from './payment-accounts.js'
@@ -33,6 +33,7 @@ const steps = { COMPLETED: 'completed', FAILED: 'failed', CANCELLED: 'cancelled'
 export class PaymentEnding {
   constructor(
     private readonly dataSource: DataSource,
+    private readonly grouped: Queries,
     private readonly clock: Clock,
     private readonly accounts: PaymentAccounts,
     private readonly webhooks: WebhooksService,
@@ -77,7 +78,7 @@ export class PaymentEnding {
     event: NewEvent,
   ): ReturnType<typeof endPayment> {
     const note = { step: steps[ending.state], cause, at: this.clock.now() }
-    if (grantId === null) return endPayment(this.dataSource.manager, id, lease, ending, note, event)
+    if (grantId === null) return endPayment(this.grouped, id, lease, ending, note, event)
     return this.dataSource.transaction(async (db) => {
       const ended = await endPayment(db, id, lease, ending, note, event)
       if (ended !== undefined) await settleWithGrant(db, id, keptOf(ending), note.at)

@@ -1,6 +1,6 @@
 import { derivedId, type Ledger, withdrawalLegs } from '@kivuko/accounting'
 import { Liquidity } from '@kivuko/assets'
-import { assert, type Clock, type DataSource, type JobQueue } from '@kivuko/platform'
+import { assert, type Clock, type DataSource, type JobQueue, type Queries } from '@kivuko/platform'
 import { amountText } from '@kivuko/quotes'
 import type { End, PaymentEnding } from './ending.js'
 import { quoteExpired, unknownOutgoingPayment, wrongFundingAmount, wrongState } from './errors.js'
@@ -12,6 +12,7 @@ import { OUTGOING_PAYMENTS_QUEUE } from './sending.js'
 
 export interface FundingParts {
   readonly dataSource: DataSource
+  readonly grouped: Queries
   readonly clock: Clock
   readonly ledger: Ledger
   readonly jobs: JobQueue
@@ -87,12 +88,12 @@ export class PaymentFunding {
 
   /** The payment as it is now; undefined when its state has changed meanwhile. */
   private async startSending(payment: OutgoingPayment, remark = ''): Promise<OutgoingPayment | undefined> {
-    const { dataSource, clock, jobs, accounts } = this.parts
+    const { grouped, clock, jobs, accounts } = this.parts
     const { id, quote } = payment
     const at = clock.now()
     const deposited = amountText(quote.debitAmount, accounts.assetOf(payment))
     const note = { step: 'funded', cause: `${deposited} deposited${remark}`, at } as const
-    if (!(await startSending(dataSource.manager, id, note))) return undefined
+    if (!(await startSending(grouped, id, note))) return undefined
     await jobs.ring(OUTGOING_PAYMENTS_QUEUE, id)
     return { ...payment, state: 'SENDING', dueAt: at, updatedAt: at }
   }

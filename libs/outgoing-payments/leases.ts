@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Clock, DataSource, Logger } from '@kivuko/platform'
+import type { Clock, DataSource, Logger, Queries } from '@kivuko/platform'
 import { keepLease } from './lease-clock.js'
 import type { OutgoingPayment } from './outgoing-payment.entity.js'
 import { claimForSending, extendLease } from './payment-changes.queries.js'
@@ -24,6 +24,7 @@ export class Leases {
 
   constructor(
     private readonly dataSource: DataSource,
+    private readonly grouped: Queries,
     private readonly clock: Clock,
     private readonly log: Logger,
     /** A worker that died is followed by another after this time. */
@@ -36,7 +37,7 @@ export class Leases {
     const token = randomUUID()
     const note = { step: 'sending', cause: null, at: this.clock.now() } as const
     const endsAt = this.leaseEnd()
-    const payment = await claimForSending(this.dataSource.manager, paymentId, token, endsAt, note)
+    const payment = await claimForSending(this.dataSource.manager, this.grouped, paymentId, token, endsAt, note)
     return payment && { payment, lease: this.keep(paymentId, token, endsAt.getTime()) }
   }
 

@@ -2,7 +2,16 @@ import { AccountingModule, Ledger } from '@kivuko/accounting'
 import { AssetsModule, AssetsService, Liquidity } from '@kivuko/assets'
 import { UnresolvedPackets } from '@kivuko/connector'
 import { PaymentMethods, PaymentMethodsModule } from '@kivuko/payment-methods'
-import { Clock, CONFIG, type Config, DataSource, JobQueue, LOGGER, type Logger } from '@kivuko/platform'
+import {
+  Clock,
+  CONFIG,
+  type Config,
+  DataSource,
+  GroupedStatements,
+  JobQueue,
+  LOGGER,
+  type Logger,
+} from '@kivuko/platform'
 import { QuotesModule, QuotesService, ReceiversService } from '@kivuko/quotes'
 import { WalletAddressesModule, WalletAddressesService } from '@kivuko/wallet-addresses'
 import { WebhooksModule, WebhooksService } from '@kivuko/webhooks'
@@ -27,21 +36,27 @@ import { UnknownPackets } from './unknown-packets.js'
     },
     {
       provide: PaymentEnding,
-      useFactory: (dataSource: DataSource, clock: Clock, accounts: PaymentAccounts, webhooks: WebhooksService) =>
-        new PaymentEnding(dataSource, clock, accounts, webhooks),
-      inject: [DataSource, Clock, PaymentAccounts, WebhooksService],
+      useFactory: (
+        dataSource: DataSource,
+        grouped: GroupedStatements,
+        clock: Clock,
+        accounts: PaymentAccounts,
+        webhooks: WebhooksService,
+      ) => new PaymentEnding(dataSource, grouped, clock, accounts, webhooks),
+      inject: [DataSource, GroupedStatements, Clock, PaymentAccounts, WebhooksService],
     },
     {
       provide: PaymentFunding,
       useFactory: (
         dataSource: DataSource,
+        grouped: GroupedStatements,
         clock: Clock,
         ledger: Ledger,
         jobs: JobQueue,
         accounts: PaymentAccounts,
         ending: PaymentEnding,
-      ) => new PaymentFunding({ dataSource, clock, ledger, jobs, accounts, ending }),
-      inject: [DataSource, Clock, Ledger, JobQueue, PaymentAccounts, PaymentEnding],
+      ) => new PaymentFunding({ dataSource, grouped, clock, ledger, jobs, accounts, ending }),
+      inject: [DataSource, GroupedStatements, Clock, Ledger, JobQueue, PaymentAccounts, PaymentEnding],
     },
     {
       provide: PaymentAttempts,
@@ -66,6 +81,7 @@ import { UnknownPackets } from './unknown-packets.js'
       useFactory: (
         config: Config,
         dataSource: DataSource,
+        grouped: GroupedStatements,
         clock: Clock,
         jobs: JobQueue,
         log: Logger,
@@ -73,11 +89,21 @@ import { UnknownPackets } from './unknown-packets.js'
         attempts: PaymentAttempts,
         ending: PaymentEnding,
       ) => {
-        const leases = new Leases(dataSource, clock, log, config.workerLeaseMs)
+        const leases = new Leases(dataSource, grouped, clock, log, config.workerLeaseMs)
         const policy = { maxRetries: config.maxOutgoingPaymentRetryAttempts, random: Math.random }
         return new PaymentSending({ dataSource, clock, jobs, log, accounts, leases, attempts, ending, policy })
       },
-      inject: [CONFIG, DataSource, Clock, JobQueue, LOGGER, PaymentAccounts, PaymentAttempts, PaymentEnding],
+      inject: [
+        CONFIG,
+        DataSource,
+        GroupedStatements,
+        Clock,
+        JobQueue,
+        LOGGER,
+        PaymentAccounts,
+        PaymentAttempts,
+        PaymentEnding,
+      ],
     },
     {
       provide: OutgoingPaymentAdvancing,
@@ -95,6 +121,7 @@ import { UnknownPackets } from './unknown-packets.js'
       useFactory: (
         clock: Clock,
         dataSource: DataSource,
+        grouped: GroupedStatements,
         log: Logger,
         ledger: Ledger,
         walletAddresses: WalletAddressesService,
@@ -107,6 +134,7 @@ import { UnknownPackets } from './unknown-packets.js'
         new OutgoingPaymentsService({
           clock,
           dataSource,
+          grouped,
           log,
           walletAddresses,
           webhooks,
@@ -119,6 +147,7 @@ import { UnknownPackets } from './unknown-packets.js'
       inject: [
         Clock,
         DataSource,
+        GroupedStatements,
         LOGGER,
         Ledger,
         WalletAddressesService,

@@ -1,4 +1,4 @@
-import { type Db, type Page, type PageRequest, readPage, readPagesOf } from '@kivuko/platform'
+import { type Db, type Page, type PageRequest, type Queries, readPage, readPagesOf } from '@kivuko/platform'
 import type { NewEvent } from '@kivuko/webhooks'
 import type { SelectQueryBuilder } from 'typeorm'
 import type { TimelineStep } from './lifecycle.js'
@@ -14,7 +14,7 @@ export interface Note {
 
 /** The row, its timeline's first entry and the event that tells of it. True: the event is this process's to deliver. */
 export async function insertOutgoingPayment(
-  db: Db,
+  db: Queries,
   payment: OutgoingPayment,
   note: Note,
   created: NewEvent,
@@ -36,7 +36,7 @@ export async function insertOutgoingPayment(
     note.step,
     note.cause,
   ]
-  const [row]: { isOurs: boolean }[] = await db.query(
+  const [row] = await db.query<{ isOurs: boolean }>(
     `with inserted as (
        insert into outgoing_payments (id, tenant_id, wallet_address_id, state, metadata, client, grant_id, initiated_by,
          due_at, created_event_id, receiver_amount_before, created_at, updated_at)

@@ -5,11 +5,11 @@ import { closedBecause, type Receiver } from '@kivuko/payment-methods'
 import {
   type Clock,
   type DataSource,
-  type Db,
   type Logger,
   messageOf,
   type Page,
   type PageRequest,
+  type Queries,
 } from '@kivuko/platform'
 import type { Amount, Quote, QuotesService, ReceiversService } from '@kivuko/quotes'
 import { isActive, type WalletAddressesService } from '@kivuko/wallet-addresses'
@@ -62,6 +62,7 @@ export interface NewPaymentToReceiver extends Omit<NewOutgoingPayment, 'quoteId'
 export interface OutgoingPaymentsParts {
   readonly clock: Clock
   readonly dataSource: DataSource
+  readonly grouped: Queries
   readonly log: Logger
   readonly walletAddresses: WalletAddressesService
   readonly webhooks: WebhooksService
@@ -222,14 +223,14 @@ export class OutgoingPaymentsService {
   }
 
   private async insert(payment: OutgoingPayment, grant: Grant | undefined): Promise<Inserted> {
-    const { dataSource, webhooks } = this.parts
+    const { dataSource, grouped, webhooks } = this.parts
     const cause = payment.initiatedBy === 'ADMIN' ? 'created by the operator' : 'created by a client'
     const note = { step: 'created', cause, at: payment.createdAt } as const
     const event = this.createdEvent(payment)
-    const insert = (db: Db) => insertOutgoingPayment(db, payment, note, event)
+    const insert = (db: Queries) => insertOutgoingPayment(db, payment, note, event)
     try {
       if (grant === undefined) {
-        const isOurs = await insert(dataSource.manager)
+        const isOurs = await insert(grouped)
         return { tell: () => webhooks.deliver(event, isOurs) }
       }
       return await dataSource.transaction(async (db) => {

@@ -1,4 +1,4 @@
-import { columnsOf, type Db, entityOf } from '@kivuko/platform'
+import { columnsOf, type Db, entityOf, type Queries } from '@kivuko/platform'
 import { Quote } from '@kivuko/quotes'
 import type { NewEvent } from '@kivuko/webhooks'
 import { type OutgoingPaymentState, statesBefore } from './lifecycle.js'
@@ -8,6 +8,7 @@ import type { Note } from './outgoing-payments.queries.js'
 /** Takes a payment that is due, until the lease ends. Of several workers at once, one gets it; the others undefined. */
 export async function claimForSending(
   db: Db,
+  grouped: Queries,
   id: string,
   lease: string,
   leaseEndsAt: Date,
@@ -15,7 +16,7 @@ export async function claimForSending(
 ): Promise<OutgoingPayment | undefined> {
   const from = { states: ['SENDING'], dueBy: note.at } as const
   const claim = changing(id, from, { lease, due_at: leaseEndsAt }, note)
-  const [row]: Record<string, unknown>[] = await db.query(
+  const [row] = await grouped.query<Record<string, unknown>>(
     `with ${claim.text} select ${columnsOf(db, OutgoingPayment, 'payment')}, ${columnsOf(db, Quote, 'quote')}
      from changed payment join quotes quote on quote.id = payment.id`,
     claim.values,
@@ -35,7 +36,7 @@ export async function extendLease(db: Db, id: string, lease: string, leaseEndsAt
   return affected === 1
 }
 
-export function startSending(db: Db, id: string, note: Note): Promise<boolean> {
+export function startSending(db: Queries, id: string, note: Note): Promise<boolean> {
   return change(db, id, { states: statesBefore('SENDING') }, { state: 'SENDING', due_at: note.at }, note)
 }
 
@@ -81,7 +82,7 @@ export interface Ending {
  * the payment has changed meanwhile, and nothing is written.
  */
 export async function endPayment(
-  db: Db,
+  db: Queries,
   id: string,
   lease: string | undefined,
   ending: Ending,
@@ -102,7 +103,7 @@ export async function endPayment(
     ...(ending.metadata !== undefined && { metadata: ending.metadata }),
   }
   const { text, values } = changing(id, { states: statesBefore(ending.state), lease }, set, note)
-  const [row]: { isOurs: boolean }[] = await db.query(
+  const [row] = await db.query<{ isOurs: boolean }>(
     `with ${text} select ${told.call(values)} as "isOurs" from changed`,
     values,
   )
@@ -130,10 +131,10 @@ type Column =
   | 'metadata'
 
 /** True: the change is made. */
-async function change(...changed: [db: Db, ...Parameters<typeof changing>]): Promise<boolean> {
+async function change(...changed: [db: Queries, ...Parameters<typeof changing>]): Promise<boolean> {
   const [db, ...what] = changed
   const { text, values } = changing(...what)
-  const rows: unknown[] = await db.query(`with ${text} select id from changed`, values)
+  const rows = await db.query(`with ${text} select id from changed`, values)
   return rows.length === 1
 }
 

@@ -2,6 +2,7 @@ import { type DynamicModule, Inject, Module } from '@nestjs/common'
 import { DataSource } from 'typeorm'
 import { Clock } from './clock.js'
 import { ChangeFeed } from './database/change-feed.js'
+import { GroupedStatements } from './database/grouped-statements.js'
 import { Metrics } from './metrics/metrics.js'
 import { closeDatabase, closeQueue, type Platform } from './platform.js'
 import { JobQueue } from './queue/job-queue.js'
@@ -23,6 +24,7 @@ export class PlatformModule {
       { provide: Clock, useValue: platform.clock },
       { provide: Metrics, useValue: platform.metrics },
       { provide: DataSource, useValue: platform.dataSource },
+      { provide: GroupedStatements, useValue: platform.grouped },
       { provide: ChangeFeed, useValue: platform.feed },
       { provide: QueueConnection, useValue: platform.queueConnection },
       { provide: JobQueue, useValue: platform.queue },

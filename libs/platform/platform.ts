@@ -2,6 +2,7 @@ import type { DataSource } from 'typeorm'
 import { type Clock, SystemClock } from './clock.js'
 import type { Config, Secrets } from './config/load-config.js'
 import { ChangeFeed } from './database/change-feed.js'
+import { GroupedStatements } from './database/grouped-statements.js'
 import { databaseUrl, openDatabase, type Schema } from './database/open-database.js'
 import { createLogger, type Logger } from './logging/logger.js'
 import { Metrics } from './metrics/metrics.js'
@@ -17,6 +18,7 @@ export interface Platform {
   readonly clock: Clock
   readonly metrics: Metrics
   readonly dataSource: DataSource
+  readonly grouped: GroupedStatements
   readonly feed: ChangeFeed
   readonly queueConnection: QueueConnection
   readonly queue: BullmqQueue
@@ -32,10 +34,12 @@ export async function openPlatform(config: Config, secrets: Secrets, schema: Sch
   const metrics = new Metrics(config.instanceName)
   const url = databaseUrl(config)
   const dataSource = await openDatabase(config, log, schema)
+  const applicationName = `kivuko ${config.instanceName}`
+  const grouped = new GroupedStatements({ url, applicationName, alone: dataSource.manager, log })
   const feed = new ChangeFeed({ url, maxSilenceMs: config.changeFeedMaxSilenceMs, clock, log })
   const queueConnection = chooseConnection(config, url, log)
   const queue = new BullmqQueue(queueConnection, log, metrics)
-  const platform = { config, secrets, log, clock, metrics, dataSource, feed, queueConnection, queue }
+  const platform = { config, secrets, log, clock, metrics, dataSource, grouped, feed, queueConnection, queue }
   try {
     await queueConnection.open()
     await feed.start()
@@ -57,7 +61,8 @@ export async function closeQueue({ queue, queueConnection }: Platform): Promise<
   await queueConnection.close()
 }
 
-export async function closeDatabase({ feed, dataSource }: Platform): Promise<void> {
+export async function closeDatabase({ feed, grouped, dataSource }: Platform): Promise<void> {
   await feed.close()
+  await grouped.close()
   await dataSource.destroy()
 }

@@ -1,7 +1,7 @@
 import { AssetsModule, AssetsService } from '@kivuko/assets'
 import { IncomingPaymentsModule, IncomingPaymentsService } from '@kivuko/incoming-payments'
 import { PaymentMethods, PaymentMethodsModule } from '@kivuko/payment-methods'
-import { Clock, CONFIG, type Config, DataSource, SECRETS } from '@kivuko/platform'
+import { Clock, CONFIG, type Config, DataSource, GroupedStatements, SECRETS } from '@kivuko/platform'
 import { WalletAddressesModule, WalletAddressesService } from '@kivuko/wallet-addresses'
 import { Module } from '@nestjs/common'
 import { QuotesService } from './quotes.service.js'
@@ -41,12 +41,22 @@ import { RemoteReceivers } from './receivers/remote-receivers.js'
         config: Config,
         clock: Clock,
         dataSource: DataSource,
+        grouped: GroupedStatements,
         assets: AssetsService,
         walletAddresses: WalletAddressesService,
         receivers: ReceiversService,
         methods: PaymentMethods,
-      ) => new QuotesService({ config, clock, dataSource, assets, walletAddresses, receivers, methods }),
-      inject: [CONFIG, Clock, DataSource, AssetsService, WalletAddressesService, ReceiversService, PaymentMethods],
+      ) => new QuotesService({ config, clock, dataSource, grouped, assets, walletAddresses, receivers, methods }),
+      inject: [
+        CONFIG,
+        Clock,
+        DataSource,
+        GroupedStatements,
+        AssetsService,
+        WalletAddressesService,
+        ReceiversService,
+        PaymentMethods,
+      ],
     },
   ],
   exports: [QuotesService, ReceiversService],

@@ -7,7 +7,15 @@ import {
   type PaymentMethods,
   type Receiver,
 } from '@kivuko/payment-methods'
-import { type Clock, type Config, type DataSource, DomainError, type Page, type PageRequest } from '@kivuko/platform'
+import {
+  type Clock,
+  type Config,
+  type DataSource,
+  DomainError,
+  type Page,
+  type PageRequest,
+  type Queries,
+} from '@kivuko/platform'
 import { priceNeverBetter } from '@kivuko/rates'
 import { isActive, type WalletAddress, type WalletAddressesService } from '@kivuko/wallet-addresses'
 import { type Amount, amountOf, isOfAsset, MAX_AMOUNT } from './amount.js'
@@ -41,6 +49,7 @@ export interface QuotesParts {
   readonly config: Pick<Config, 'quoteLifespanMs'>
   readonly clock: Clock
   readonly dataSource: DataSource
+  readonly grouped: Queries
   readonly assets: AssetsService
   readonly walletAddresses: WalletAddressesService
   readonly receivers: ReceiversService
@@ -77,7 +86,7 @@ export class QuotesService {
       expiresAt: this.expiry(createdAt, receiver),
       createdAt,
     }
-    await insertQuote(this.parts.dataSource.manager, quote)
+    await insertQuote(this.parts.grouped, quote)
     this.recent.add(quote)
     return quote
   }

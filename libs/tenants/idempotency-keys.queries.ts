@@ -1,4 +1,4 @@
-import type { Db } from '@kivuko/platform'
+import type { Db, Queries } from '@kivuko/platform'
 
 /** A remembered call; without an answer it is under way. */
 export interface CallRow {
@@ -35,10 +35,10 @@ const CLAIM = `
   returning 1`
 
 /** True: the caller is the one to act. */
-export async function claimCall(db: Db, claim: CallClaim): Promise<boolean> {
+export async function claimCall(db: Queries, claim: CallClaim): Promise<boolean> {
   const { tenantId, key, operation, hash, owner, leaseUntil, now, forgottenBefore } = claim
   const values = [tenantId, key, operation, hash, owner, leaseUntil, now, forgottenBefore]
-  const rows: unknown[] = await db.query(CLAIM, values)
+  const rows = await db.query(CLAIM, values)
   return rows.length === 1
 }
 
@@ -54,7 +54,7 @@ export async function findCall(
   return row
 }
 
-export async function answerCall(db: Db, call: CallKey, answer: string): Promise<void> {
+export async function answerCall(db: Queries, call: CallKey, answer: string): Promise<void> {
   await db.query('update idempotency_keys set answer = $4 where tenant_id = $1 and key = $2 and owner = $3', [
     ...keyOf(call),
     answer,

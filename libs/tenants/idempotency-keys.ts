@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
-import { type Clock, type Db, DomainError } from '@kivuko/platform'
+import { type Clock, type Db, DomainError, type Queries } from '@kivuko/platform'
 import {
   answerCall,
   type CallRow,
@@ -22,6 +22,8 @@ export interface KeyedCall {
 
 export interface IdempotencyKeysOptions {
   readonly db: Db
+  /** For what every call writes; left out: `db`. */
+  readonly grouped?: Queries
   readonly clock: Clock
   /** 32 bytes. Answers hold tokens and secrets: the database is not told them. */
   readonly encryptionKey: Buffer
@@ -78,7 +80,7 @@ export class IdempotencyKeys {
 
   private claim({ tenantId, key, operation }: KeyedCall, hash: Buffer, owner: string): Promise<boolean> {
     const nowMs = this.options.clock.nowMs()
-    return claimCall(this.options.db, {
+    return claimCall(this.options.grouped ?? this.options.db, {
       ...{ tenantId, key, operation, hash, owner },
       now: new Date(nowMs),
       leaseUntil: new Date(nowMs + this.leaseMs),
@@ -94,7 +96,7 @@ export class IdempotencyKeys {
     }, this.leaseMs / 3)
     try {
       const answer = await act()
-      await answerCall(db, claimed, this.write(answer, call))
+      await answerCall(this.options.grouped ?? db, claimed, this.write(answer, call))
       return answer
     } catch (error) {
       await forgetCall(db, claimed)

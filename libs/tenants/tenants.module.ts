@@ -1,4 +1,13 @@
-import { ChangeFeed, Clock, CONFIG, type Config, DataSource, SECRETS, type Secrets } from '@kivuko/platform'
+import {
+  ChangeFeed,
+  Clock,
+  CONFIG,
+  type Config,
+  DataSource,
+  GroupedStatements,
+  SECRETS,
+  type Secrets,
+} from '@kivuko/platform'
 import { Module } from '@nestjs/common'
 import { IdempotencyKeys } from './idempotency-keys.js'
 import { TenantAdministration } from './tenant-administration.js'
@@ -41,9 +50,9 @@ import { UsedSignatures } from './used-signatures.js'
     },
     {
       provide: IdempotencyKeys,
-      useFactory: (dataSource: DataSource, clock: Clock, secrets: Secrets) =>
-        new IdempotencyKeys({ db: dataSource.manager, clock, encryptionKey: secrets.dbEncryptionSecret }),
-      inject: [DataSource, Clock, SECRETS],
+      useFactory: (dataSource: DataSource, grouped: GroupedStatements, clock: Clock, secrets: Secrets) =>
+        new IdempotencyKeys({ db: dataSource.manager, grouped, clock, encryptionKey: secrets.dbEncryptionSecret }),
+      inject: [DataSource, GroupedStatements, Clock, SECRETS],
     },
     {
       provide: UsedSignatures,

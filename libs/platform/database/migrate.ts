@@ -3,6 +3,8 @@ import type { DataSource, QueryRunner } from 'typeorm'
 import { messageOf } from '../errors.js'
 import type { Migration } from './migration.js'
 
+export type { Migration }
+
 // "kivuko" in a telephone's digits: any number does, as long as every node takes the same lock.
 const LOCK_KEY = 548_856
 
