@@ -13,7 +13,7 @@ export interface Receiver {
   readonly metadata?: Record<string, unknown>
   /** Set when the payment is one of this node's own; `row`: as it was just read. */
   readonly local?: { readonly incomingPaymentId: string; readonly tenantId: string; readonly row?: IncomingPayment }
-  /** Where to pay over Interledger; absent once it takes no more money. */
+  /** Where to pay over Interledger: of another node's payment, while it takes money. */
   readonly ilp?: { readonly ilpAddress: string; readonly sharedSecret: Buffer }
 }
 

@@ -76,7 +76,6 @@ export class ReceiversService {
 
   private async receiverOf(payment: IncomingPayment): Promise<Receiver> {
     const wallet = await this.walletAddresses.get(payment.tenantId, payment.walletAddressId)
-    const ilp = this.incomingPayments.credentials(payment)
     const { code, scale } = this.incomingPayments.assetOf(payment)
     return {
       incomingPaymentUrl: this.incomingPayments.url(payment),
@@ -89,7 +88,6 @@ export class ReceiversService {
       local: { incomingPaymentId: payment.id, tenantId: payment.tenantId, row: payment },
       ...(payment.incomingAmount !== null && { incomingAmount: payment.incomingAmount }),
       ...(payment.metadata !== null && { metadata: payment.metadata }),
-      ...(ilp !== undefined && { ilp }),
     }
   }
 }
