@@ -193,3 +193,31 @@ describe('a tenant at the admin door', () => {
     expect((await borrowed.post({ query: WHOAMI })).status).toBe(401)
   })
 })
+
+describe('a tenant whose addresses may not lie in the network of this node', () => {
+  const CREATE_PEER = 'mutation ($input: CreatePeerInput!) { createPeer(input: $input) { peer { id } } }'
+  const UPDATE_PEER = 'mutation ($input: UpdatePeerInput!) { updatePeer(input: $input) { peer { id } } }'
+  const made = z.object({ createPeer: z.object({ peer: z.object({ id: z.string() }) }) })
+  const httpAt = (endpoint: string) => ({ outgoing: { authToken: 'token', endpoint } })
+
+  beforeAll(() => node.restart({ TENANT_URLS_ALLOW_INTERNAL: 'false' }))
+
+  async function peerOf(client: AdminClient, endpoint: string): Promise<string> {
+    const asset = z.object({ createAsset: z.object({ asset: z.object({ id: z.string() }) }) })
+    const create = 'mutation ($input: CreateAssetInput!) { createAsset(input: $input) { asset { id } } }'
+    const code = `X${randomUUID().slice(0, 5).toUpperCase()}`
+    const { createAsset } = await client.request(create, { input: { code, scale: 2 } }, asset)
+    const staticIlpAddress = `test.${randomUUID()}`
+    const input = { assetId: createAsset.asset.id, staticIlpAddress, http: httpAt(endpoint) }
+    return made.parse(await client.request(CREATE_PEER, { input }, anything)).createPeer.peer.id
+  }
+
+  it('has its peers on the public internet; those of the operator may be anywhere', async () => {
+    const refused = await refusalOf(peerOf(shop.client, 'http://10.0.0.7:3002/ilp'))
+    expect(refused.codes).toEqual(['BAD_USER_INPUT'])
+    const id = await peerOf(shop.client, 'https://bank.example/ilp')
+    const change = { input: { id, http: httpAt('http://127.0.0.1:3002/') } }
+    expect((await refusalOf(asShop(UPDATE_PEER, change))).codes).toEqual(['BAD_USER_INPUT'])
+    expect(await peerOf(node.admin.client, 'http://10.0.0.7:3002/ilp')).toMatch(/^[0-9a-f-]{36}$/)
+  })
+})
