@@ -31,9 +31,9 @@ const REJECT_TYPE = 14
 const STREAM_OVERHEAD_BYTES = 28
 
 /**
- * STREAM receivers of other nodes answer a probe with F05 and a short amount with F04, both with STREAM data that says what arrived
- * (stream-receiver alpha.4, Rafiki); @interledger/pay alpha.9 takes these codes as the end of the payment and expects
- * F99, as earlier receivers sent. Rejects without STREAM data come from connectors and keep their code.
+ * STREAM receivers of other nodes answer a probe with F05 and a short amount with F04, both with STREAM data that says
+ * what arrived (stream-receiver alpha.4, Rafiki); @interledger/pay alpha.9 takes these codes as the end of the payment
+ * and expects F99, as ours and earlier ones send. Rejects without STREAM data come from connectors and keep their code.
  */
 function asSenderExpects(bytes: Buffer): Buffer {
   if (bytes[0] !== REJECT_TYPE) return bytes

@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net'
 import { conditionOf, decodeReply, encodePrepare } from '@kivuko/ilp'
 import type { Door } from '@kivuko/rooms'
 import { request } from 'undici'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { whole } from '../harness/run-form.js'
 import { timed } from '../harness/timed.js'
 import { waitFor } from '../harness/wait-for.js'
@@ -93,6 +93,7 @@ describe('a crowd of connections', () => {
   }, async () => {
     const firsts = ['', 'POST / HTTP/1.1\r\nHost: x\r\nX-Slow: ', `${head('crowd', 60_000)}some`, head('stranger', 100)]
     const crowd = fork(CROWD, [`${port}`, `${CONNECTIONS}`, ...firsts])
+    onTestFinished(() => void crowd.kill())
     const told: unknown[] = []
     crowd.on('message', (message) => told.push(message))
     await waitFor('all are open', () => told.includes('open'), { deadlineMs: 120_000 })
@@ -103,7 +104,6 @@ describe('a crowd of connections', () => {
     expect(waits.at(waits.length / 2)).toBeLessThan(USUALLY_WITHIN_MS)
     await waitFor('all are cut off', () => told.includes('over'), { deadlineMs: CUT_OFF_WITHIN_MS })
     expect(await neighbourWaits()).toBeLessThan(ANSWERED_WITHIN_MS)
-    crowd.kill()
   })
 
   it('that never read what they are answered holds up nobody', timed, async () => {
