@@ -8,9 +8,9 @@ create temp table model as
   from outgoing_payments p join quotes q on q.id = p.id
   where p.state = 'COMPLETED' and q.method = 'local' order by p.created_at desc limit 1;
 create temp table earlier as
-  select gen_random_uuid() as payment, gen_random_uuid() as incoming, gen_random_uuid() as created,
-    gen_random_uuid() as ended, gen_random_uuid() as received, number * interval '0.6 seconds' as age
-  from generate_series(1, $COUNT) number`
+  select uuidv7(-age) as payment, uuidv7(-age) as incoming, uuidv7(-age) as created, uuidv7(-age) as ended,
+    uuidv7(-age) as received, age
+  from (select number * interval '0.6 seconds' as age from generate_series(1, $COUNT) number)`
 
 const COPIES: readonly string[] = [
   copy('incoming_payments', 'id = model.incoming', {
@@ -38,13 +38,13 @@ const COPIES: readonly string[] = [
    select earlier.payment, one.at - age, one.step, one.cause
    from model join outgoing_payment_events one on one.payment_id = model.payment, earlier order by age desc, one.sequence`,
   `insert into webhook_events (id, tenant_id, type, data, resource_key, state, attempts, due_at, status_code, delivered_at, created_at)
-   select case one.id when model.created then earlier.created when model.ended then earlier.ended else gen_random_uuid() end,
+   select case one.id when model.created then earlier.created when model.ended then earlier.ended else uuidv7(-age) end,
      one.tenant_id, one.type, one.data, case one.resource_key when model.payment::text then earlier.payment
      else earlier.incoming end::text, 'DELIVERED', 1, one.due_at - age, 200, one.created_at - age, one.created_at - age
    from model join webhook_events one on one.resource_key in (model.payment::text, model.incoming::text), earlier
    order by age desc, one.sequence`,
   `insert into idempotency_keys (tenant_id, key, operation, request_hash, answer, owner, lease_until, created_at)
-   select one.tenant_id, gen_random_uuid()::text, one.operation, one.request_hash, one.answer, one.owner,
+   select one.tenant_id, uuidv7(-age)::text, one.operation, one.request_hash, one.answer, one.owner,
      one.lease_until - age, one.created_at - age
    from (select * from idempotency_keys where answer is not null order by created_at desc limit 1) one, earlier`,
   `insert into ledger_accounts (id, ledger, code, limit_on, debits_posted, credits_posted)

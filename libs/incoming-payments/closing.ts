@@ -1,7 +1,6 @@
-import { randomUUID } from 'node:crypto'
 import { type Balance, idFromUuid, type Ledger, type LedgerId } from '@kivuko/accounting'
 import type { AssetsService } from '@kivuko/assets'
-import { assert, BatchedReads, type Clock, type DataSource, type Db, type Queries } from '@kivuko/platform'
+import { assert, BatchedReads, type Clock, type DataSource, type Db, newRowId, type Queries } from '@kivuko/platform'
 import type { NewEvent, WebhooksService } from '@kivuko/webhooks'
 import type { HeldPayments } from './held-payments.js'
 import type { IncomingPayment } from './incoming-payment.entity.js'
@@ -112,8 +111,9 @@ export class IncomingPaymentClosing {
   }
 
   private reporting(state: ClosedState, receivedAmount: bigint): Closing {
-    const finalEventId = receivedAmount > 0n ? randomUUID() : null
-    return { state, receivedAmount, finalEventId, dueAt: null, now: this.clock.now() }
+    const now = this.clock.now()
+    const finalEventId = receivedAmount > 0n ? newRowId(now.getTime()) : null
+    return { state, receivedAmount, finalEventId, dueAt: null, now }
   }
 
   // Like the reference: a payment that nobody paid is closed in silence, since there is nothing to withdraw.

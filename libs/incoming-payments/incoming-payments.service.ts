@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { available, idFromUuid, type Ledger } from '@kivuko/accounting'
 import { type Asset, type AssetsService, isUuid, Liquidity, type TenantScope } from '@kivuko/assets'
 import {
@@ -10,6 +9,7 @@ import {
   type JobQueue,
   type Logger,
   messageOf,
+  newRowId,
   type Page,
   type PageRequest,
   type Queries,
@@ -249,7 +249,7 @@ export class IncomingPaymentsService {
     const lifeMs = expiresAt.getTime() - now.getTime()
     if (!(lifeMs > 0 && lifeMs <= maximumMs)) throw invalidExpiry(expiresAt, now, maximumMs)
     return {
-      id: randomUUID(),
+      id: newRowId(now.getTime()),
       tenantId: input.tenantId,
       walletAddressId: input.walletAddressId,
       assetId: asset.id,

@@ -1,6 +1,5 @@
-import { randomUUID } from 'node:crypto'
 import { type Kept, settleWithGrant } from '@kivuko/grants'
-import type { Clock, DataSource, Queries } from '@kivuko/platform'
+import { type Clock, type DataSource, newRowId, type Queries } from '@kivuko/platform'
 import type { NewEvent, WebhooksService, WebhookType } from '@kivuko/webhooks'
 import type { OutgoingPayment } from './outgoing-payment.entity.js'
 import type { EndedAccount, PaymentAccounts } from './payment-accounts.js'
@@ -50,7 +49,7 @@ export class PaymentEnding {
       leftoverAmount: availableAmount,
       errorReason: end.error?.reason ?? null,
       errorMessage: end.error?.message ?? null,
-      endedEventId: randomUUID(),
+      endedEventId: newRowId(this.clock.nowMs()),
       ...(end.metadata !== undefined && { metadata: end.metadata }),
     }
     const event = this.eventOf(payment, ending)

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { isUuid, Liquidity, type TenantScope, violatedConstraint } from '@kivuko/assets'
 import { type Grant, type GrantedPayment, reserveFromGrant, type SpentAmounts, spentFromGrant } from '@kivuko/grants'
 import { closedBecause, type Receiver } from '@kivuko/payment-methods'
@@ -7,6 +6,7 @@ import {
   type DataSource,
   type Logger,
   messageOf,
+  newRowId,
   type Page,
   type PageRequest,
   type Queries,
@@ -215,7 +215,7 @@ export class OutgoingPaymentsService {
       initiatedBy,
       dueAt: quote.expiresAt,
       lease: null,
-      createdEventId: randomUUID(),
+      createdEventId: newRowId(now.getTime()),
       endedEventId: null,
       createdAt: now,
       updatedAt: now,

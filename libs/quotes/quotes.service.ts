@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { type Asset, type AssetsService, isUuid, type TenantScope } from '@kivuko/assets'
 import {
   closedBecause,
@@ -12,6 +11,7 @@ import {
   type Config,
   type DataSource,
   DomainError,
+  newRowId,
   type Page,
   type PageRequest,
   type Queries,
@@ -72,7 +72,7 @@ export class QuotesService {
     const amounts = accepted(wanted, fee ?? NO_FEE, price, wallet.asset, receiver)
     const createdAt = this.parts.clock.now()
     const quote: Quote = {
-      id: randomUUID(),
+      id: newRowId(this.parts.clock.nowMs()),
       tenantId: input.tenantId,
       walletAddressId: wallet.id,
       assetId: wallet.assetId,

@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto'
 import {
   type Clock,
   type DataSource,
   type Db,
   DomainError,
   type JobQueue,
+  newRowId,
   type Page,
   type PageRequest,
   readPage,
@@ -130,8 +130,9 @@ export class WebhooksService {
     return deleteDelivered(this.dataSource.manager, new Date(this.clock.nowMs() - keepMs), limit)
   }
 
-  private contentOf({ id = randomUUID(), tenantId, type, data, resource }: WebhookNotice): EventContent {
+  private contentOf({ id, tenantId, type, data, resource }: WebhookNotice): EventContent {
+    const now = this.clock.now()
     const json = JSON.stringify(data, (_key, value: unknown) => (typeof value === 'bigint' ? value.toString() : value))
-    return { id, tenantId, type, json, resource, now: this.clock.now() }
+    return { id: id ?? newRowId(now.getTime()), tenantId, type, json, resource, now }
   }
 }
