@@ -34,6 +34,10 @@ export class AccountDirectory {
     return entry.no
   }
 
+  knows(chains: readonly Chain[]): boolean {
+    return this.missingFrom(chains).size === 0
+  }
+
   /** Learns the accounts of the chains; those that are not opened stay unknown and are asked for again next time. */
   async learn(chains: readonly Chain[], connection: BatchConnection): Promise<void> {
     const missing = this.missingFrom(chains)

@@ -28,6 +28,7 @@ export interface Statement {
  */
 export class BatchConnection {
   private client: Promise<pg.Client> | undefined
+  private open: pg.Client | undefined
 
   constructor(
     private readonly url: string,
@@ -37,7 +38,7 @@ export class BatchConnection {
   ) {}
 
   async query<Row extends unknown[]>({ name, text, values }: Statement): Promise<Row[]> {
-    const client = await this.connected()
+    const client = this.open ?? (await this.connected())
     const result = await client.query<Row>({ name, text, values: [...values], rowMode: 'array' })
     return result.rows
   }
@@ -45,6 +46,7 @@ export class BatchConnection {
   async close(): Promise<void> {
     const client = await this.client?.catch(() => undefined)
     this.client = undefined
+    this.open = undefined
     if (client !== undefined)
       await Promise.race([client.end(), setTimeout(CLOSE_TIMEOUT_MS, undefined, { ref: false })])
   }
@@ -71,10 +73,12 @@ export class BatchConnection {
     client.on('error', (error) => this.log.warn(`The ledger's connection broke: ${messageOf(error)}`))
     client.on('end', () => {
       this.client = undefined
+      this.open = undefined
     })
     await client.connect()
     await client.query(SESSION)
     this.onConnect()
+    this.open = client
     return client
   }
 }

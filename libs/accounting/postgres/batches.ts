@@ -27,9 +27,9 @@ export class Batches {
     private readonly releases: ReleaseExpired,
   ) {}
 
-  /** Set by set if the whole batch passes, else chain by chain. */
+  /** Set by set if the whole batch passes, else chain by chain. On its way before this returns, as a rule. */
   async apply(chains: readonly Chain[]): Promise<Outcome[]> {
-    await this.directory.learn(chains, this.connection)
+    if (!this.directory.knows(chains)) await this.directory.learn(chains, this.connection)
     this.releases.noteReserved(chains.reduce((legs, chain) => legs + (chain.verb === 'write' ? lengthOf(chain) : 0), 0))
     if (await this.applyAll(chains)) return chains.map(() => accepted)
     const values = eachChain(chains)

@@ -116,14 +116,28 @@ export class GroupCommit {
     for (const entry of batch) this.sent.add(entry)
     try {
       const outcomes = await this.apply(batch.map(({ chain }) => chain))
+      this.ended(batch)
+      this.sendNext(batch.length)
       for (const [index, entry] of batch.entries()) this.settle(entry, outcomes[index] ?? accepted)
     } catch (error) {
+      this.ended(batch)
       this.failed(batch, error)
     }
-    for (const entry of batch) this.sent.delete(entry)
-    this.underWay -= 1
     this.schedule()
     this.rest()
+  }
+
+  private ended(batch: readonly Entry[]): void {
+    for (const entry of batch) this.sent.delete(entry)
+    this.underWay -= 1
+  }
+
+  /**
+   * What has gathered goes out before this process turns to the answers, which take it about as long as a batch takes the
+   * server: else each waits for the other. A few chains wait for what the callers ask next.
+   */
+  private sendNext(answered: number): void {
+    if (2 * this.waiting.length >= answered && this.maySend()) void this.send(this.takeBatch())
   }
 
   private failed(batch: Entry[], error: unknown): void {
