@@ -1,3 +1,4 @@
+import { createServer } from 'node:http'
 import { CALLBACK_PATH, type ConnectorService, peerAccount, Unanswered } from '@kivuko/connector'
 import type { PeersService } from '@kivuko/peering'
 import type { Config, Logger } from '@kivuko/platform'
@@ -5,6 +6,7 @@ import type { Door, Health } from '@kivuko/rooms'
 import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
 import { admitPeer, OCTETS } from './admit-peer.js'
 import { answerLater, prefersLater, takeReply } from './answer-later.js'
+import { takePlainPackets, UNANSWERED } from './plain-packets.js'
 import { refuse, refuseError } from './refusals.js'
 
 export interface ConnectorDoorParts {
@@ -17,22 +19,26 @@ export interface ConnectorDoorParts {
 
 // A packet is a few hundred bytes: whoever takes longer to send one holds a connection for nothing.
 const REQUEST_TIMEOUT_MS = 10_000
-const SLOW_CHECK_MS = 2_000
-// Longer than the pool of any peer keeps its idle connections, so that it is not we who close one just as a packet comes.
-const KEEP_ALIVE_MS = 75_000
-
-// A status that says of the packet that its answer was lost: it may have been taken.
-const UNANSWERED = 'It is not known yet whether the packet was taken: send the same bytes again until it expires'
+const TIMES = {
+  requestTimeout: REQUEST_TIMEOUT_MS,
+  headersTimeout: REQUEST_TIMEOUT_MS,
+  connectionsCheckingInterval: 2_000,
+  // Longer than any peer keeps its idle connections, so that it is not we who close one just as a packet comes.
+  keepAliveTimeout: 75_000,
+}
 
 /** ILP over HTTP (RFC 35): POST a prepare to any path, get the fulfill or reject as the response. */
 export async function openConnectorDoor(parts: ConnectorDoorParts): Promise<Door> {
   const { config, logger } = parts
+  const state = { isClosing: false }
+  const takePlain = takePlainPackets({ ...parts, maxBytes: config.maxPacketBodyBytes, state })
   const app = fastify({
     bodyLimit: config.maxPacketBodyBytes,
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    keepAliveTimeout: KEEP_ALIVE_MS,
     exposeHeadRoutes: false,
-    http: { headersTimeout: REQUEST_TIMEOUT_MS, connectionsCheckingInterval: SLOW_CHECK_MS },
+    serverFactory: (answer) =>
+      createServer(TIMES, (request, response) => {
+        if (!takePlain(request, response)) answer(request, response)
+      }),
   })
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     if (error.statusCode === 413)
@@ -44,7 +50,6 @@ export async function openConnectorDoor(parts: ConnectorDoorParts): Promise<Door
     else done()
   })
   answerHealth(app, parts)
-  const state = { isClosing: false }
   await app.register(async (scope) => takePackets(scope, parts, state))
   const url = await app.listen({ host: config.bindHost, port: config.connectorPort })
   return { name: 'connector', url, close }
