@@ -118,6 +118,8 @@ export class PeerConnection {
   private ended(): void {
     const response = this.wasSent ? this.reader.end() : undefined
     if (response) this.finish(response)
+    // Its server has said its last word: what went out here now would be lost.
+    else this.fail('CLOSED')
   }
 
   private finish({ statusCode, body, isReusable, idleMs }: Response): void {
