@@ -88,6 +88,19 @@ describe('an incoming payment', () => {
     expect(bank.rooms.incomingPayments.credentials(completed)).toBeUndefined()
   })
 
+  it('is told of as another process has changed it, also where this one has not heard of the change', async () => {
+    const payment = await bank.ask({ incomingAmount: 500n })
+    // As a replica the server runs no triggers: nobody is told.
+    await bank.database.query(`begin; set local session_replication_role = replica;
+      update incoming_payments set metadata = '{"invoice": "7"}', updated_at = updated_at + interval '1 ms'
+      where id = '${payment.id}'; commit`)
+    await bank.credit(payment, 500n)
+    expect((await bank.told(payment.id)).at(-1)).toMatchObject({
+      type: 'incoming_payment.completed',
+      data: { receivedAmount: { value: '500' }, metadata: { invoice: '7' } },
+    })
+  })
+
   it('makes room for no more than it asks for', async () => {
     const payment = await bank.ask({ incomingAmount: 500n })
     const first = await bank.rooms.admissions.admit(payment.id, 400n)
