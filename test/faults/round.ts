@@ -36,10 +36,12 @@ export async function playRound(
   const traffic = new Traffic(network, draws)
   await sleep(draws.between(500, 1_500))
   const inFlight = await something(network)
+  const struckAt = performance.now()
   await fault.strike()
+  const faultMs = performance.now() - struckAt
   await sleep(draws.between(0, 300))
   await traffic.stop()
-  const { endedMs, toldMs } = await settled(network)
+  const { endedMs, toldMs } = await settled(network, faultMs)
   const money = await checkMoney(network)
   return {
     number,

@@ -3,15 +3,17 @@ import type { FaultyNetwork, Site } from './faulty-network.js'
 
 // A quote stands for 20 seconds; then a lease, a packet's life and the retries under way may have to pass.
 const ENDED_WITHIN_MS = 35_000
-// Waits of 1, 2, 4 seconds between attempts, and a lease.
+// Waits of 1, 2, 4 seconds between attempts, and a lease. Each wait is as long as all before it together: what failed all
+// through a fault, which on a machine under load lasts until a node has started, is tried again about as long after it.
 const TOLD_WITHIN_MS = 20_000
+const WAIT_PER_FAULT = 2
 
 /** Resolves when every payment has ended and every event is delivered; how long each took, from the call. */
-export async function settled(network: FaultyNetwork): Promise<{ endedMs: number; toldMs: number }> {
+export async function settled(network: FaultyNetwork, faultMs: number): Promise<{ endedMs: number; toldMs: number }> {
   const startedAt = performance.now()
   await Promise.all(network.sites.map((site) => none(site, OPEN_PAYMENTS, ENDED_WITHIN_MS)))
   const endedMs = performance.now() - startedAt
-  await Promise.all(network.sites.map((site) => none(site, OPEN_EVENTS, TOLD_WITHIN_MS)))
+  await Promise.all(network.sites.map((site) => none(site, OPEN_EVENTS, TOLD_WITHIN_MS + WAIT_PER_FAULT * faultMs)))
   return { endedMs, toldMs: performance.now() - startedAt }
 }
 
