@@ -25,7 +25,13 @@ export async function startNodeProcess(env: Readonly<Record<string, string>>): P
     const answer = await fetch(`http://127.0.0.1:${portOf(env)}/readyz`).catch(() => undefined)
     return answer?.status === 200
   }
-  await waitFor('the node answers', isUp, { deadlineMs: START_DEADLINE_MS, describe: () => said.join('') })
+  try {
+    await waitFor('the node answers', isUp, { deadlineMs: START_DEADLINE_MS, describe: () => said.join('') })
+  } catch (error) {
+    // One that begins too late would stand beside the one that is started in its place.
+    child.kill('SIGKILL')
+    throw error
+  }
   return {
     async close() {
       if (hasEnded(child)) return
