@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { CALLBACK_PATH, type ConnectorService, peerAccount, Unanswered } from '@kivuko/connector'
+import { Burst, CALLBACK_PATH, type ConnectorService, peerAccount, Unanswered } from '@kivuko/connector'
 import type { Peer, PeersService } from '@kivuko/peering'
 import type { Logger } from '@kivuko/platform'
 import { OCTETS } from './admit-peer.js'
@@ -24,6 +24,7 @@ export const UNANSWERED = 'It is not known yet whether the packet was taken: sen
  * False, with nothing done, for all others: Fastify's routes answer them, every refusal among them.
  */
 export function takePlainPackets({ connector, peers, logger, maxBytes, state }: PlainPacketsParts) {
+  const burst = new Burst()
   return (request: IncomingMessage, response: ServerResponse): boolean => {
     const { headers } = request
     const isPlain =
@@ -43,7 +44,7 @@ export function takePlainPackets({ connector, peers, logger, maxBytes, state }: 
   function answer(body: Buffer, peer: Peer, response: ServerResponse): void {
     connector
       .handle(body, peerAccount(peer))
-      .then((reply) => send(response, 200, OCTETS, reply.toString('latin1')))
+      .then((reply) => burst.add(() => send(response, 200, OCTETS, reply.toString('latin1'))))
       .catch((error: unknown) => {
         if (error instanceof Unanswered) return send(response, 504, TEXT, UNANSWERED)
         logger.error({ err: error, peer: peer.id }, 'a packet request failed')

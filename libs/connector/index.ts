@@ -1,4 +1,5 @@
 export type { Alert, AlertKind } from './alerts.js'
+export { Burst } from './burst.js'
 export type { LinkState } from './circuit-breaker.js'
 export { connectorMigrations } from './connector.migrations.js'
 export { ConnectorModule } from './connector.module.js'

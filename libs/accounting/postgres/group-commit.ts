@@ -9,7 +9,7 @@ const MAX_BATCH_LEGS = 1_024
 // A second batch is on its way while the first is executed, so that the server never waits for this process; but not a
 // small one, because every batch pays for its commit and for each account it touches.
 const MAX_BATCHES_UNDER_WAY = 2
-const WORTH_A_SECOND_BATCH = 128
+const WORTH_A_SECOND_BATCH = 16
 // Several seconds of work: beyond it a caller is told at once instead of waiting in vain.
 const MAX_WAITING = 50_000
 const DEADLINE_CHECK_MS = 100

@@ -1,6 +1,7 @@
 import { connect as connectOverTcp, isIP, type LookupFunction, type TcpNetConnectOpts } from 'node:net'
 import { connect as connectOverTls } from 'node:tls'
 import type { Clock } from '@kivuko/platform'
+import { Burst } from '../burst.js'
 import { EXPIRED } from '../http-answer.js'
 import { type ConnectionTimes, PeerConnection, type PeerRequest } from './peer-connection.js'
 
@@ -15,6 +16,7 @@ const LOOK_EVERY_MS = 500
 
 /** Keep-alive connections to one origin, each with one request at a time. The one that was used last is taken first. */
 export class Connections {
+  readonly burst = new Burst()
   private readonly all = new Set<PeerConnection>()
   private readonly idle: PeerConnection[] = []
   private readonly waiting: PeerRequest[] = []

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import type { Clock } from '@kivuko/platform'
+import type { Burst } from '../burst.js'
 import { type Answer, EXPIRED, NO_ANSWER } from '../http-answer.js'
 import { MalformedResponse } from './malformed-response.js'
 import { type Response, ResponseReader } from './response-reader.js'
@@ -20,6 +21,8 @@ export interface ConnectionTimes {
 
 /** What a connection tells those who keep it. */
 export interface Keeper {
+  /** In which all its connections write. */
+  readonly burst: Burst
   free(connection: PeerConnection): void
   gone(connection: PeerConnection): void
 }
@@ -98,7 +101,7 @@ export class PeerConnection {
     const octets = Buffer.allocUnsafe(head.length + request.body.length)
     octets.write(head, 'latin1')
     request.body.copy(octets, head.length)
-    this.socket.write(octets)
+    this.keeper.burst.add(() => this.socket.write(octets))
   }
 
   private take(octets: Buffer): void {
