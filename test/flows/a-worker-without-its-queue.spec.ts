@@ -32,7 +32,7 @@ async function count(what: string): Promise<number> {
   return Number(row?.sessions)
 }
 
-it('goes on with what is due, and listens again', async () => {
+it('goes on with what is due, and listens again', { timeout: 150_000 }, async () => {
   await ended(node, await order())
   expect(await count(WORKERS)).toBe(4)
   for (let round = 0; round < 3; round += 1) {
@@ -40,6 +40,6 @@ it('goes on with what is due, and listens again', async () => {
     const ids = [await order(), await order()]
     for (const id of ids) expect(await ended(node, id)).toMatchObject({ state: 'COMPLETED' })
   }
-  await waitFor('its workers to listen again', async () => (await count(WORKERS)) === 4)
+  await waitFor('its workers to listen again', async () => (await count(WORKERS)) === 4, { deadlineMs: 45_000 })
   expect((await node.audit()).findings).toEqual([])
 })
