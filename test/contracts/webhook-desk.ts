@@ -24,6 +24,11 @@ export function receiver(url: string | undefined): WebhookReceiver {
   return { url, timeoutMs: 10_000, backoff, key: { secret: 'secret', version: 1 } }
 }
 
+interface WorkerOptions {
+  readonly gatherMs?: number
+  readonly send?: typeof deliver
+}
+
 /** Two tenants with a listener each, and workers on one database. */
 export class WebhookDesk {
   readonly clock = new ManualClock(START_MS)
@@ -62,7 +67,7 @@ export class WebhookDesk {
     await Promise.all([this.bank.close(), this.otherBank.close(), this.database.drop()])
   }
 
-  worker(gatherMs?: number): { delivery: WebhookDelivery; webhooks: WebhooksService } {
+  worker({ gatherMs, send = deliver }: WorkerOptions = {}): { delivery: WebhookDelivery; webhooks: WebhooksService } {
     const { dataSource, clock, receivers, bell } = this
     const delivery = new WebhookDelivery({
       db: dataSource.manager,
@@ -73,7 +78,7 @@ export class WebhookDesk {
       leaseMs: LEASE_MS,
       perTenant: 32,
       gatherMs,
-      send: deliver,
+      send,
       receiverOf: async (tenantId) => receivers.get(tenantId) ?? receiver(undefined),
     })
     return { delivery, webhooks: new WebhooksService(dataSource, clock, delivery, bell) }

@@ -45,7 +45,7 @@ describe('webhook events that their writer delivers', () => {
   })
 
   it('are written down with the next one of their resource, or soon without it', async () => {
-    const { delivery, webhooks } = desk.worker(600_000)
+    const { delivery, webhooks } = desk.worker({ gatherMs: 600_000 })
     webhooks.startDelivering()
     await tell(webhooks, prepared(webhooks, 'payment', 1))
     await waitFor('the first to be delivered', () => prepared(webhooks, 'payment').done !== undefined)

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { createLogger, type DataSource, loadConfig, type ManualClock } from '@kivuko/platform'
+import { type DataSource, type ManualClock } from '@kivuko/platform'
 import { WebhookDelivery, type WebhookReceiver, WebhooksService } from '@kivuko/webhooks'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { waitFor } from '../harness/wait-for.js'
@@ -14,8 +14,6 @@ import {
   TENANT,
   WebhookDesk,
 } from './webhook-desk.js'
-
-const { config } = loadConfig({ LOG_LEVEL: 'silent' })
 
 let desk: WebhookDesk
 let dataSource: DataSource
@@ -197,15 +195,7 @@ describe('webhooks', () => {
     const stuck = new Promise<void>((resume) => {
       letGo = resume
     })
-    const delivery = new WebhookDelivery({
-      db: dataSource.manager,
-      clock,
-      logger: createLogger(config),
-      random: () => 0,
-      deliveries: { inc: () => undefined },
-      leaseMs: LEASE_MS,
-      perTenant: 32,
-      receiverOf: async () => receiver(bank.url),
+    const { delivery } = desk.worker({
       send: async () => {
         await stuck
         return { statusCode: 500, problem: 'too late' }
