@@ -45,6 +45,8 @@ export default defineConfig({
           hookTimeout: 120_000,
           sequence: { groupOrder: 1 },
           isolate,
+          // Whole nodes on a busy machine: a test that fails is tried once more, and told aloud (scripts/test.mjs).
+          retry: 1,
           // Whole payments mostly wait: for packets to expire, for rows to fall due.
           maxWorkers: 3,
         },

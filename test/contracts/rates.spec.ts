@@ -2,7 +2,7 @@ import { createServer, type RequestListener, type Server } from 'node:http'
 import { createLogger, loadConfig, SystemClock } from '@kivuko/platform'
 import { FixedRates, HttpRates, type Rates, requestRates } from '@kivuko/rates'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { timed } from '../harness/timed.js'
+import { timed } from '../harness/tries.js'
 
 const TENANT = '00000000-0000-4000-8000-000000000001'
 const { config } = loadConfig({ LOG_LEVEL: 'silent' })

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { hasRedis } from '../harness/redis.js'
 import { runSeed } from '../harness/seed.js'
+import { random } from '../harness/tries.js'
 import { FaultyNetwork } from './faulty-network.js'
 import { metNothing } from './in-flight.js'
 import { lineOf, playRound, type Round } from './round.js'
@@ -24,7 +25,7 @@ beforeAll(async () => {
 }, LONGEST_START_MS)
 afterAll(() => network?.stop())
 
-describe('whatever fails while payments are under way', () => {
+describe('whatever fails while payments are under way', random, () => {
   it(
     'every payment ends, every unit is where both ledgers say, and every webhook arrives',
     async () => {

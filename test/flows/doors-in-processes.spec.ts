@@ -9,7 +9,7 @@ import { freePorts } from '../harness/listen.js'
 import { type NodeProcess, startNodeProcess } from '../harness/node-process.js'
 import { ADMIN_SECRET, nodeEnvironment, TENANT_ID } from '../harness/node-settings.js'
 import { type FreshDatabase, freshDatabase } from '../harness/postgres.js'
-import { timed } from '../harness/timed.js'
+import { timed } from '../harness/tries.js'
 import { waitFor } from '../harness/wait-for.js'
 
 // How soon a change made at one process must be seen by every other one.

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { amount, type Customer, ended, openAsset, openCustomer } from '../harness/network.js'
 import { startNode, type TestNode } from '../harness/node.js'
-import { timed } from '../harness/timed.js'
+import { timed } from '../harness/tries.js'
 
 const CALLS = 64
 // A machine on which one call alone takes longer is busy with other things: there all together take less than one by one.

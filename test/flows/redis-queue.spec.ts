@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { amount, type Customer, ended, openAsset, openCustomer } from '../harness/network.js'
 import { startNode, type TestNode } from '../harness/node.js'
 import { hasRedis, RedisServer } from '../harness/redis.js'
-import { timed } from '../harness/timed.js'
+import { timed } from '../harness/tries.js'
 import { waitFor } from '../harness/wait-for.js'
 
 const readyShape = z.object({ queueLagMs: z.record(z.string(), z.number()) })

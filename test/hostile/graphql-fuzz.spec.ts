@@ -7,6 +7,7 @@ import { startNode, type TestNode } from '../harness/node.js'
 import { ADMIN_SECRET, TENANT_ID } from '../harness/node-settings.js'
 import { times, whole } from '../harness/run-form.js'
 import { runSeed } from '../harness/seed.js'
+import { random } from '../harness/tries.js'
 import { AdminOperations } from '../walk/admin-operations.js'
 import { type Answer, answered, Tally } from './bounds.js'
 import { type GraphqlBody, graphqlCalls, type Known } from './graphql-calls.js'
@@ -97,7 +98,7 @@ function codesIn(body: GraphqlBody, { status, text, type }: Answer): string[] {
   return codes
 }
 
-describe('hostile callers of the admin door', () => {
+describe('hostile callers of the admin door', random, () => {
   it(
     `get an answer to each of ${CALLS} signed calls, and an error with a code where it is refused`,
     async () => {

@@ -8,6 +8,7 @@ import { SigningClient } from '../harness/authorization-server-client.js'
 import { TENANT_ID } from '../harness/node-settings.js'
 import { times, whole } from '../harness/run-form.js'
 import { runSeed } from '../harness/seed.js'
+import { random } from '../harness/tries.js'
 import { type Answer, answered, Tally } from './bounds.js'
 import { hostileHeaders, rawCases, withHeaders } from './raw-cases.js'
 import { holdConnections, type RawAnswer, sendRaw } from './raw-requests.js'
@@ -91,7 +92,7 @@ async function expectDocumented({ operation }: RestCall, { status, text, type }:
 
 const sumsOf = async (ledger: Ledger) => (await ledger.totals()).map(({ accounts: _, ...sums }) => sums)
 
-describe('hostile callers of the Open Payments door', () => {
+describe('hostile callers of the Open Payments door', random, () => {
   it(
     `get an answer of the specification to each of ${CALLS} calls with every right and a valid signature`,
     async () => {

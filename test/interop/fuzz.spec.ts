@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type Listening, listen } from '../harness/listen.js'
 import { times } from '../harness/run-form.js'
 import { Draws } from '../harness/seed.js'
+import { random } from '../harness/tries.js'
 import { openMemoryDoor } from './memory-door.js'
 import { MemoryNode } from './memory-node.js'
 
@@ -42,7 +43,10 @@ afterAll(async () => {
   await bob.close()
 })
 
-it(`${PACKETS} mutated packets are each answered with a packet, and leave nothing reserved`, async () => {
+it(`${PACKETS} mutated packets are each answered with a packet, and leave nothing reserved`, {
+  ...random,
+  timeout: 1_800_000,
+}, async () => {
   const pool = new Pool(door.url ?? '', { connections: IN_FLIGHT })
   let left = PACKETS
   const sendOn = async () => {
@@ -63,7 +67,7 @@ it(`${PACKETS} mutated packets are each answered with a packet, and leave nothin
   await pool.close()
   expect(await node.ledger.openReservations({ limit: 10 })).toEqual([])
   for (const { debitsPosted, creditsPosted } of await node.ledger.totals()) expect(debitsPosted).toBe(creditsPosted)
-}, 1_800_000)
+})
 
 function prepare(): Buffer {
   return encodePrepare({

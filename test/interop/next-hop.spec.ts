@@ -4,7 +4,7 @@ import { decodePrepare, encodeReply, fulfill, type Prepare, reject } from '@kivu
 import type { Peer } from '@kivuko/peering'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { freePorts } from '../harness/listen.js'
-import { timed } from '../harness/timed.js'
+import { timed } from '../harness/tries.js'
 import { waitFor } from '../harness/wait-for.js'
 import { MemoryNode } from './memory-node.js'
 import { FULFILL, FULFILLMENT, gainedBy, sendFrom } from './packets.js'

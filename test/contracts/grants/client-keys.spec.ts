@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { SigningClient } from '../../harness/authorization-server-client.js'
-import { timed } from '../../harness/timed.js'
+import { timed } from '../../harness/tries.js'
 import { refusal } from './answers.js'
 import { type OpenPaymentsDoor, openDoor } from './open-payments-process.js'
 

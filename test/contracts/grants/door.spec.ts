@@ -4,7 +4,7 @@ import { SystemClock } from '@kivuko/platform'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type SignedCall, SigningClient } from '../../harness/authorization-server-client.js'
 import { DEV_TOKEN, TENANT_ID } from '../../harness/node-settings.js'
-import { timed } from '../../harness/timed.js'
+import { timed } from '../../harness/tries.js'
 import { idOf, idsIn, refusal } from './answers.js'
 import { EVERYTHING, type OpenPaymentsDoor, OTHER_TENANT, openDoor } from './open-payments-process.js'
 

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { nodeEnvironment } from '../../harness/node-settings.js'
 import { freshDatabase } from '../../harness/postgres.js'
 import { hasRedis, RedisServer } from '../../harness/redis.js'
-import { timed } from '../../harness/timed.js'
+import { timed } from '../../harness/tries.js'
 import { waitFor } from '../../harness/wait-for.js'
 import { quietLog } from '../platform/job-queue-contract.js'
 

@@ -1,7 +1,7 @@
 import { idFromUuid } from '@kivuko/accounting'
 import { SystemClock } from '@kivuko/platform'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { timed } from '../../harness/timed.js'
+import { timed } from '../../harness/tries.js'
 import { waitFor } from '../../harness/wait-for.js'
 import { Bank, OPERATOR, type PaymentsProcess, startPayments } from './payments-process.js'
 

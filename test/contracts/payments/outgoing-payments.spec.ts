@@ -3,7 +3,7 @@ import { depositLegs, idFromUuid } from '@kivuko/accounting'
 import type { OutgoingPayment } from '@kivuko/outgoing-payments'
 import { SystemClock } from '@kivuko/platform'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { timed } from '../../harness/timed.js'
+import { timed } from '../../harness/tries.js'
 import { waitFor } from '../../harness/wait-for.js'
 import { Bank, OPERATOR, type PaymentsProcess, startPayments } from './payments-process.js'
 

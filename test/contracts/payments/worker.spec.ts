@@ -1,6 +1,6 @@
 import type { Door } from '@kivuko/rooms'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { timed } from '../../harness/timed.js'
+import { timed } from '../../harness/tries.js'
 import { waitFor } from '../../harness/wait-for.js'
 import { Bank, OPERATOR } from './payments-process.js'
 

@@ -2,7 +2,7 @@ import { BullmqQueue, Metrics, RedisQueueConnection } from '@kivuko/platform'
 import { Worker } from 'bullmq'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { hasRedis, RedisServer } from '../../harness/redis.js'
-import { timed } from '../../harness/timed.js'
+import { timed } from '../../harness/tries.js'
 import { describeJobQueue, quietLog } from './job-queue-contract.js'
 
 const NO_TLS = { redisTlsCaFile: undefined, redisTlsKeyFile: undefined, redisTlsCertFile: undefined }

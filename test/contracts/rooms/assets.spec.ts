@@ -3,7 +3,7 @@ import { assetAccounts, idFromUuid, settlementAccountId } from '@kivuko/accounti
 import type { Asset } from '@kivuko/assets'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { FreshDatabase } from '../../harness/postgres.js'
-import { timed } from '../../harness/timed.js'
+import { timed } from '../../harness/tries.js'
 import { waitFor } from '../../harness/wait-for.js'
 import { OPERATOR, OTHER_TENANT, type RoomsProcess, startFreshRooms, startRooms } from './rooms-process.js'
 

@@ -1,6 +1,6 @@
 import { type NewPeer, type Peer, PeerRegistry, PeerRows } from '@kivuko/peering'
 import { afterAll, describe, expect, it } from 'vitest'
-import { timed } from '../../harness/timed.js'
+import { timed } from '../../harness/tries.js'
 import { waitFor } from '../../harness/wait-for.js'
 import { openDesk } from './desk.js'
 import { newPeer } from './peer-builder.js'

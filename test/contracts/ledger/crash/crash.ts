@@ -1,6 +1,7 @@
 import { available, type Ledger, type LedgerId, type Leg, type Outcome } from '@kivuko/accounting'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { times } from '../../../harness/run-form.js'
+import { random } from '../../../harness/tries.js'
 import { Books } from '../subject.js'
 import { answers, type Place } from './places.js'
 import { Worker } from './worker.js'
@@ -13,7 +14,7 @@ const IN_FLIGHT = 64
 
 /** What no crash and no race may break. */
 export function crashPromises(name: string, openPlace: () => Promise<Place>): void {
-  describe(`the ${name} ledger`, () => {
+  describe(`the ${name} ledger`, random, () => {
     let place: Place
     let ledger: Ledger
     beforeAll(async () => {

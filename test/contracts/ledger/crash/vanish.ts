@@ -1,5 +1,6 @@
 import type { Ledger, Outcome } from '@kivuko/accounting'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { random } from '../../../harness/tries.js'
 import { Books } from '../subject.js'
 import { answers, type Place } from './places.js'
 import { Wire } from './wire.js'
@@ -12,7 +13,7 @@ const EVERY_MS = 500
 
 /** A server that answers nobody for half a minute, and is then there again. */
 export function vanishPromises(name: string, openPlace: () => Promise<Place>): void {
-  describe(`the ${name} ledger`, () => {
+  describe(`the ${name} ledger`, random, () => {
     let place: Place
     let wire: Wire
     let ledger: Ledger

@@ -2,6 +2,7 @@ import type { Outcome } from '@kivuko/accounting'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { times } from '../../../harness/run-form.js'
 import { runSeed } from '../../../harness/seed.js'
+import { random } from '../../../harness/tries.js'
 import type { LedgerAdapter, LedgerSubject } from '../subject.js'
 import { runSequence } from './sequence.js'
 
@@ -36,7 +37,7 @@ const REFUSALS = [
 
 /** Random sequences, several at a time on one ledger, compared with the model step by step. */
 export function ledgerProperties(adapter: LedgerAdapter): void {
-  describe(`the ${adapter.name} ledger behaves as its model`, () => {
+  describe(`the ${adapter.name} ledger behaves as its model`, random, () => {
     let standing: LedgerSubject | undefined
     beforeAll(async () => {
       if (adapter.concurrent) standing = await adapter.open()
