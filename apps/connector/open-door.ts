@@ -1,17 +1,20 @@
 import { createServer } from 'node:http'
 import { CALLBACK_PATH, type ConnectorService, peerAccount, Unanswered } from '@kivuko/connector'
 import type { PeersService } from '@kivuko/peering'
-import type { Config, Logger } from '@kivuko/platform'
+import type { Clock, Config, Logger } from '@kivuko/platform'
 import type { Door, Health } from '@kivuko/rooms'
 import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
 import { admitPeer, OCTETS } from './admit-peer.js'
 import { answerLater, prefersLater, takeReply } from './answer-later.js'
-import { takePlainPackets, UNANSWERED } from './plain-packets.js'
+import { UNANSWERED } from './packet-connection.js'
+import { readPacketsBefore } from './packet-connections.js'
 import { refuse, refuseError } from './refusals.js'
+import { ResponseText } from './response-text.js'
 
 export interface ConnectorDoorParts {
   readonly config: Pick<Config, 'bindHost' | 'connectorPort' | 'maxPacketBodyBytes'>
   readonly logger: Logger
+  readonly clock: Clock
   readonly connector: Pick<ConnectorService, 'handle' | 'handleLater' | 'takeReply' | 'repliesSettled'>
   readonly peers: Pick<PeersService, 'byToken' | 'mayBeJwt' | 'byJwt'>
   readonly health: Pick<Health, 'check'>
@@ -19,26 +22,23 @@ export interface ConnectorDoorParts {
 
 // A packet is a few hundred bytes: whoever takes longer to send one holds a connection for nothing.
 const REQUEST_TIMEOUT_MS = 10_000
+// Longer than any peer keeps its idle connections, so that it is not we who close one just as a packet comes.
+const KEEP_ALIVE_MS = 75_000
 const TIMES = {
   requestTimeout: REQUEST_TIMEOUT_MS,
   headersTimeout: REQUEST_TIMEOUT_MS,
   connectionsCheckingInterval: 2_000,
-  // Longer than any peer keeps its idle connections, so that it is not we who close one just as a packet comes.
-  keepAliveTimeout: 75_000,
+  keepAliveTimeout: KEEP_ALIVE_MS,
 }
 
 /** ILP over HTTP (RFC 35): POST a prepare to any path, get the fulfill or reject as the response. */
 export async function openConnectorDoor(parts: ConnectorDoorParts): Promise<Door> {
   const { config, logger } = parts
   const state = { isClosing: false }
-  const takePlain = takePlainPackets({ ...parts, maxBytes: config.maxPacketBodyBytes, state })
   const app = fastify({
     bodyLimit: config.maxPacketBodyBytes,
     exposeHeadRoutes: false,
-    serverFactory: (answer) =>
-      createServer(TIMES, (request, response) => {
-        if (!takePlain(request, response)) answer(request, response)
-      }),
+    serverFactory: (answer) => createServer(TIMES, answer),
   })
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     if (error.statusCode === 413)
@@ -51,6 +51,13 @@ export async function openConnectorDoor(parts: ConnectorDoorParts): Promise<Door
   })
   answerHealth(app, parts)
   await app.register(async (scope) => takePackets(scope, parts, state))
+  const letGo = readPacketsBefore(app.server, {
+    ...parts,
+    maxBytes: config.maxPacketBodyBytes,
+    times: { requestTimeoutMs: REQUEST_TIMEOUT_MS, keepAliveMs: KEEP_ALIVE_MS },
+    responses: new ResponseText(parts.clock, KEEP_ALIVE_MS),
+    state,
+  })
   const url = await app.listen({ host: config.bindHost, port: config.connectorPort })
   return { name: 'connector', url, close }
 
@@ -58,6 +65,7 @@ export async function openConnectorDoor(parts: ConnectorDoorParts): Promise<Door
     state.isClosing = true
     // Replies to packets of ours still come in here.
     await parts.connector.repliesSettled()
+    letGo()
     await app.close()
   }
 }

@@ -1,7 +1,7 @@
 import { ConnectorService } from '@kivuko/connector'
 import { CreditsCatchUp } from '@kivuko/incoming-payments'
 import { PeersService } from '@kivuko/peering'
-import { CONFIG, type Config, LOGGER, type Logger } from '@kivuko/platform'
+import { Clock, CONFIG, type Config, LOGGER, type Logger } from '@kivuko/platform'
 import { type Door, Health } from '@kivuko/rooms'
 import type { INestApplicationContext } from '@nestjs/common'
 import { openConnectorDoor } from './open-door.js'
@@ -12,6 +12,7 @@ export function start(rooms: INestApplicationContext): Promise<Door> {
   return openConnectorDoor({
     config: rooms.get<Config>(CONFIG),
     logger: rooms.get<Logger>(LOGGER),
+    clock: rooms.get(Clock),
     connector: rooms.get(ConnectorService),
     peers: rooms.get(PeersService),
     health: rooms.get(Health),

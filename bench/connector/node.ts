@@ -64,7 +64,7 @@ function openDoorOver(other: Ledger) {
     receiver: rooms.get(LocalReceiver),
   }
   const connector = createConnector({ ...parts, metrics: new Metrics('bench'), feed: rooms.get(ChangeFeed) })
-  return openConnectorDoor({ config, logger, connector, peers, health: rooms.get(Health) })
+  return openConnectorDoor({ config, clock, logger, connector, peers, health: rooms.get(Health) })
 }
 
 /** How many packets the ledger has charged: both ends and the totals must say the same, with nothing left reserved. */

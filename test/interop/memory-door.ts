@@ -14,7 +14,10 @@ const health: ConnectorDoorParts['health'] = {
 }
 
 /** The connector's door before a node on memory, at a free port unless one is given. */
-export function openMemoryDoor({ logger, connector, directory: peers }: MemoryNode, connectorPort = 0): Promise<Door> {
+export function openMemoryDoor(
+  { logger, clock, connector, directory: peers }: MemoryNode,
+  connectorPort = 0,
+): Promise<Door> {
   const config = { bindHost: '127.0.0.1', connectorPort, maxPacketBodyBytes: 65_536 }
-  return openConnectorDoor({ config, logger, connector, peers, health })
+  return openConnectorDoor({ config, clock, logger, connector, peers, health })
 }
