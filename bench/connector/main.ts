@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createLogger, EmbeddedPostgres, loadConfig } from '@kivuko/platform'
 import { startTigerBeetle } from '../ledger/tigerbeetle-server.js'
-import { createDatabase } from './database.js'
+import { createDatabase, fillLog } from './database.js'
 import { Measuring } from './measuring.js'
 import { benchPipeline } from './pipeline.js'
 import { type Plan, readPlan, writeLoad } from './plan.js'
@@ -26,6 +26,7 @@ class Stage {
     const folder = await mkdtemp(join(tmpdir(), 'kivuko-bench-'))
     const log = createLogger(loadConfig({ LOG_LEVEL: 'warn' }).config)
     const server = await EmbeddedPostgres.start({ dataDir: join(folder, 'postgres'), temporary: true, log })
+    await fillLog(server.url)
     return new Stage(folder, server, profiles)
   }
 
