@@ -13,6 +13,8 @@ export interface ConnectionsOptions extends ConnectionTimes {
 
 // Deadlines and idle connections are looked after this often; nothing waits for it.
 const LOOK_EVERY_MS = 500
+// Read into by one connection after the other, and copied from at once: a buffer for each answer is as dear as its work.
+const ARRIVED = Buffer.alloc(65_536)
 
 /** Keep-alive connections to one origin, each with one request at a time. The one that was used last is taken first. */
 export class Connections {
@@ -95,7 +97,14 @@ export class Connections {
     const options = { host, port: port === '' ? (isSecure ? 443 : 80) : Number.parseInt(port, 10), lookup }
     const connect = { ...options, noDelay: true, keepAlive: true } satisfies TcpNetConnectOpts
     if (!isSecure) {
-      const socket = connectOverTcp(connect)
+      const onread = {
+        buffer: ARRIVED,
+        callback: (length: number) => {
+          connection.take(Buffer.from(ARRIVED.subarray(0, length)))
+          return true
+        },
+      }
+      const socket = connectOverTcp({ ...connect, onread })
       const connection = new PeerConnection(socket, this, this.clock, this.options)
       socket.once('connect', () => connection.opened())
       return connection
@@ -103,6 +112,7 @@ export class Connections {
     const servername = isIP(host) === 0 ? host : ''
     const socket = connectOverTls({ ...connect, servername, ALPNProtocols: ['http/1.1'], session: this.session })
     const connection = new PeerConnection(socket, this, this.clock, this.options)
+    socket.on('data', (octets) => connection.take(octets))
     socket.once('secureConnect', () => connection.opened())
     // A further connection then takes half as much of both sides' time.
     socket.on('session', (session) => {

@@ -54,7 +54,6 @@ export class PeerConnection {
     this.sinceMs = clock.nowMs()
     this.idleMs = times.keepAliveMs
     let reason = 'CLOSED'
-    socket.on('data', (octets) => this.take(octets))
     socket.on('end', () => this.ended())
     socket.on('error', (error: NodeJS.ErrnoException) => {
       // The code, not the message: a message names hosts and ports, and the reason travels to the sender.
@@ -84,6 +83,21 @@ export class PeerConnection {
     } else if (nowMs - this.sinceMs >= this.idleMs) this.close()
   }
 
+  /** What came from its server. */
+  take(octets: Buffer): void {
+    if (!this.wasSent) {
+      this.fail('MALFORMED_RESPONSE')
+      return
+    }
+    try {
+      const response = this.reader.push(octets)
+      if (response) this.finish(response)
+    } catch (error) {
+      if (!(error instanceof MalformedResponse)) throw error
+      this.fail(error.code)
+    }
+  }
+
   /** Only while it is idle. */
   close(): void {
     this.leave()
@@ -102,20 +116,6 @@ export class PeerConnection {
     octets.write(head, 'latin1')
     request.body.copy(octets, head.length)
     this.keeper.burst.add(() => this.socket.write(octets))
-  }
-
-  private take(octets: Buffer): void {
-    if (!this.wasSent) {
-      this.fail('MALFORMED_RESPONSE')
-      return
-    }
-    try {
-      const response = this.reader.push(octets)
-      if (response) this.finish(response)
-    } catch (error) {
-      if (!(error instanceof MalformedResponse)) throw error
-      this.fail(error.code)
-    }
   }
 
   private ended(): void {
