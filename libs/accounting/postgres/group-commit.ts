@@ -10,6 +10,8 @@ const MAX_BATCH_LEGS = 1_024
 // small one, because every batch pays for its commit and for each account it touches.
 const MAX_BATCHES_UNDER_WAY = 2
 const WORTH_A_SECOND_BATCH = 16
+// A server that has nothing to do does not wait for a long turn of the event loop to end.
+const WORTH_SENDING_NOW = 8
 // Several seconds of work: beyond it a caller is told at once instead of waiting in vain.
 const MAX_WAITING = 50_000
 const DEADLINE_CHECK_MS = 100
@@ -70,8 +72,12 @@ export class GroupCommit {
     if (this.waiting.length + this.sent.size > 0) await new Promise<void>((resolve) => this.idle.push(resolve))
   }
 
-  /** The end of the event loop's turn: callers answered together ask again together. */
+  /** The end of the event loop's turn, as a rule: callers answered together ask again together. */
   private schedule(): void {
+    if (this.underWay === 0 && this.waiting.length >= WORTH_SENDING_NOW && !this.isPaused()) {
+      void this.send(this.takeBatch())
+      return
+    }
     if (this.scheduled || !this.maySend()) return
     this.scheduled = true
     const send = () => {
@@ -81,6 +87,10 @@ export class GroupCommit {
     const pauseMs = this.pausedUntilMs - this.clock.nowMs()
     if (pauseMs > 0) setTimeout(send, pauseMs)
     else setImmediate(send)
+  }
+
+  private isPaused(): boolean {
+    return this.pausedUntilMs > this.clock.nowMs()
   }
 
   private maySend(): boolean {

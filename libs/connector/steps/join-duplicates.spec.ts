@@ -71,6 +71,43 @@ describe('what is remembered', () => {
     expect(asked).toBe(1)
   })
 
+  it.each([0, 1, 150, 192, 193, 5_000])('is its answer to the byte, with %s bytes of data each way', async (length) => {
+    let asked = 0
+    const handle = joinDuplicates(2)(async ({ prepare }) => {
+      asked++
+      return fulfill(FULFILLMENT, Buffer.from(prepare.data).reverse())
+    })
+    const long = (text: string) => packet(text.repeat(length + 1).slice(0, length))
+    const first = await handle(long('first'))
+    expect(await handle(long('first'))).toEqual(first)
+    const again = await handle(long('first'))
+    expect(asked).toBe(1)
+    for (const text of ['second', 'third']) await handle(packet(text))
+    expect(again).toEqual(first)
+    await handle(long('first'))
+    expect(asked).toBe(4)
+  })
+
+  it('is no answer to more money, to more time, or to another source', async () => {
+    let asked = 0
+    const handle = joinDuplicates()(async () => {
+      asked++
+      return fulfill(FULFILLMENT)
+    })
+    const like = (change: Parameters<typeof bytesOf>[0], source = node.alice) => {
+      const bytes = bytesOf(change)
+      return handle(newPacket(bytes, decodePrepare(bytes), peerAccount(source), NOW_MS))
+    }
+    await like({})
+    for (const change of [{}, { amount: 9_999n }, { expiresAt: new Date(NOW_MS + 19_000) }]) await like(change)
+    expect(asked).toBe(1)
+    await like({}, node.bob)
+    await like({ amount: 10_001n })
+    await like({ expiresAt: new Date(NOW_MS + 20_001) })
+    await like({ data: Buffer.from('other') })
+    expect(asked).toBe(5)
+  })
+
   it('is no reject, and no failure', async () => {
     let asked = 0
     const handle = joinDuplicates()(async () => {
@@ -84,7 +121,7 @@ describe('what is remembered', () => {
     expect(asked).toBe(3)
   })
 
-  it('is bounded: the older half is forgotten first', async () => {
+  it('is bounded: the oldest is forgotten first', async () => {
     const asked: string[] = []
     const handle = joinDuplicates(4)(async ({ prepare }) => {
       asked.push(prepare.data.toString())
