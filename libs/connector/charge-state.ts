@@ -27,10 +27,10 @@ export function legsOf(packet: Packet): Leg[] {
 const ATTEMPTS = 3
 
 /** Asks again, with the same ids, when no answer came. */
-export async function untilKnown(call: () => Promise<Outcome>): Promise<Outcome> {
-  let outcome = await ask(call)
-  for (let attempt = 1; attempt < ATTEMPTS && outcome.kind === 'unknown'; attempt++) outcome = await ask(call)
-  return outcome
+export function untilKnown(call: () => Promise<Outcome>, attempts = ATTEMPTS): Promise<Outcome> {
+  return ask(call).then((outcome) =>
+    outcome.kind !== 'unknown' || attempts === 1 ? outcome : untilKnown(call, attempts - 1),
+  )
 }
 
 /** Charged just now, as most packets are: nothing more has to be asked. */

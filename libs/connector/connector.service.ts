@@ -43,8 +43,8 @@ export class ConnectorService {
   constructor(private readonly parts: ConnectorParts) {}
 
   /** From the bytes of a prepare to those of a fulfill or reject. The caller gives `bytes` away: they are patched. */
-  async handle(bytes: Buffer, source: PacketSource): Promise<Buffer> {
-    return encodeReply(await this.answer(bytes, source))
+  handle(bytes: Buffer, source: PacketSource): Promise<Buffer> {
+    return this.answer(bytes, source).then(encodeReply)
   }
 
   /** Handles a packet whose reply is posted to a callback (RFC 35, draft 3). */

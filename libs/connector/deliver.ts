@@ -39,12 +39,17 @@ export function deliver(transport: Pick<PeerTransport, 'send'>, clock: Clock, re
     return Promise.resolve(packet.localReply)
   }
 
-  async function deliverToPeer(packet: Packet, peer: Peer): Promise<Reply> {
+  function deliverToPeer(packet: Packet, peer: Peer): Promise<Reply> {
     const expiresAtMs = packet.deliveryExpiresAtMs
     const bytes = patchPrepare(packet.bytes, { amount: packet.destinationAmount, expiresAtMs })
     packet.isSent = true
-    const first = await transport.send(peer, bytes, expiresAtMs - clock.nowMs())
-    const delivery = isProof(first, packet) ? first : await resend(peer, bytes, expiresAtMs)
+    return transport.send(peer, bytes, expiresAtMs - clock.nowMs()).then((first) => {
+      if (isProof(first, packet)) return replyTo(packet, peer, first)
+      return resend(peer, bytes, expiresAtMs).then((delivery) => replyTo(packet, peer, delivery))
+    })
+  }
+
+  function replyTo(packet: Packet, peer: Peer, delivery: Delivery): Reply | Promise<Reply> {
     switch (delivery.kind) {
       case 'replied':
         return delivery.reply

@@ -1,10 +1,10 @@
-import type { LedgerId } from '@kivuko/accounting'
+import type { LedgerId, Leg, Outcome } from '@kivuko/accounting'
 import type { Reply } from '@kivuko/ilp'
 import { chargeStateOf, isFresh, legsOf, refuseCharge, untilKnown } from './charge-state.js'
 import type { Packet } from './packet.js'
 import type { Refuse } from './refuse.js'
 import type { Reserving } from './reserving.js'
-import type { Handler } from './step.js'
+import { type Handler, rejecting } from './step.js'
 
 /** A packet to a peer: reserved before it leaves, then posted or voided by what comes back. */
 export class ForwardedCharge {
@@ -13,14 +13,20 @@ export class ForwardedCharge {
     private readonly refuse: Refuse,
   ) {}
 
-  async handle(packet: Packet, next: Handler): Promise<Reply> {
-    const { ledger, confirmations, timeoutSeconds } = this.reserving
+  handle(packet: Packet, next: Handler): Promise<Reply> {
+    const { ledger, timeoutSeconds } = this.reserving
     const legs = legsOf(packet)
-    const ids = legs.map(({ id }) => id)
     // Our own payment's reservation is never released by time: the receiver may have been paid without our knowing.
     const timeout = packet.source.kind === 'payment' ? 0 : timeoutSeconds
-    const outcome = await untilKnown(() => ledger.reserve(legs, timeout))
-    if (isFresh(outcome)) return this.deliver(packet, ids, next)
+    return untilKnown(() => ledger.reserve(legs, timeout)).then((outcome) =>
+      isFresh(outcome) ? this.deliver(packet, idsOf(legs), next) : this.proceed(packet, legs, outcome, next),
+    )
+  }
+
+  /** With what is not reserved just now: by the same packet before, or not at all. */
+  private async proceed(packet: Packet, legs: readonly Leg[], outcome: Outcome, next: Handler): Promise<Reply> {
+    const { ledger, confirmations } = this.reserving
+    const ids = idsOf(legs)
     if (outcome.kind === 'unknown') {
       await confirmations.void(ids, this.patienceFor(packet))
       return this.refuse(packet, 'T00', 'the ledger did not answer, try again later')
@@ -30,18 +36,22 @@ export class ForwardedCharge {
     return state === 'posted' ? next(packet) : refuseCharge(packet, legs, state, this.refuse)
   }
 
-  private async deliver(packet: Packet, ids: LedgerId[], next: Handler): Promise<Reply> {
-    const { confirmations } = this.reserving
-    let isFulfilled = false
-    try {
-      const reply = await next(packet)
-      isFulfilled = reply.type === 'fulfill'
-      return reply
-    } finally {
-      if (isFulfilled) await confirmations.post(ids, this.patienceFor(packet))
-      else if (packet.isUnresolved) packet.settleLate = (reply) => this.settleLate(packet, ids, reply)
-      else await confirmations.void(ids, this.patienceFor(packet))
-    }
+  private deliver(packet: Packet, ids: LedgerId[], next: Handler): Promise<Reply> {
+    return rejecting(next)(packet).then(
+      (reply) => {
+        if (reply.type === 'reject') return this.release(packet, ids).then(() => reply)
+        return this.reserving.confirmations.post(ids, this.patienceFor(packet)).then(() => reply)
+      },
+      (error) =>
+        this.release(packet, ids).then(() => {
+          throw error
+        }),
+    )
+  }
+
+  private async release(packet: Packet, ids: LedgerId[]): Promise<void> {
+    if (packet.isUnresolved) packet.settleLate = (reply) => this.settleLate(packet, ids, reply)
+    else await this.reserving.confirmations.void(ids, this.patienceFor(packet))
   }
 
   /**
@@ -59,4 +69,8 @@ export class ForwardedCharge {
     const { clock, minMessageWindowMs, maxHoldTimeMs } = this.reserving
     return Math.min(prepare.expiresAt.getTime() - clock.nowMs() - minMessageWindowMs / 2, maxHoldTimeMs)
   }
+}
+
+function idsOf(legs: readonly Leg[]): LedgerId[] {
+  return legs.map(({ id }) => id)
 }

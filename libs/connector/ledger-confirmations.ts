@@ -3,6 +3,7 @@ import { type Logger, messageOf } from '@kivuko/platform'
 import type { ConnectorMetrics } from './connector-metrics.js'
 
 type Verb = 'post' | 'void'
+type Unknown = Extract<Outcome, { kind: 'unknown' }>
 
 // 20 tries, at most 5 s apart, outlast a restart of the database; then the audit has to look at it.
 const ATTEMPTS = 20
@@ -72,17 +73,16 @@ export class LedgerConfirmations {
     })
   }
 
-  private async confirm(verb: Verb, ids: readonly LedgerId[]): Promise<void> {
-    let waitMs = FIRST_RETRY_MS
-    for (let attempt = 1; ; attempt++) {
-      const outcome = await ask(() => this.ledger[verb](ids))
-      if (outcome.kind === 'accepted') return
+  private confirm(verb: Verb, ids: readonly LedgerId[], attempt = 1, waitMs = FIRST_RETRY_MS): Promise<void> {
+    return ask(() => this.ledger[verb](ids)).then((outcome) => {
+      if (outcome.kind === 'accepted') return undefined
       if (outcome.kind === 'refused') return this.noteRefusal(verb, ids, outcome.refusal)
       if (attempt === ATTEMPTS) return this.giveUp(verb, ids, outcome.message)
       if (attempt === 1) this.metrics.ledgerDidNotConfirm(verb, 'retried')
-      await new Promise((resolve) => setTimeout(resolve, waitMs))
-      waitMs = Math.min(waitMs * 2, LONGEST_RETRY_MS)
-    }
+      return new Promise((resolve) => setTimeout(resolve, waitMs)).then(() =>
+        this.confirm(verb, ids, attempt + 1, Math.min(waitMs * 2, LONGEST_RETRY_MS)),
+      )
+    })
   }
 
   private noteRefusal(verb: Verb, ids: readonly LedgerId[], refusal: string): void {
@@ -99,10 +99,14 @@ export class LedgerConfirmations {
 }
 
 /** A verb that throws has answered nothing: whether it stands is not known. */
-export async function ask(call: () => Promise<Outcome>): Promise<Outcome> {
+export function ask(call: () => Promise<Outcome>): Promise<Outcome> {
   try {
-    return await call()
+    return call().catch(unanswered)
   } catch (error) {
-    return { kind: 'unknown', message: messageOf(error) }
+    return Promise.resolve(unanswered(error))
   }
+}
+
+function unanswered(error: unknown): Unknown {
+  return { kind: 'unknown', message: messageOf(error) }
 }

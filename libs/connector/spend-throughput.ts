@@ -1,7 +1,7 @@
 import type { Clock } from '@kivuko/platform'
 import type { Packet } from './packet.js'
 import type { Refuse } from './refuse.js'
-import type { Step } from './step.js'
+import { rejecting, type Step } from './step.js'
 import type { TokenBuckets } from './token-buckets.js'
 
 const SECOND_MS = 1_000
@@ -20,20 +20,25 @@ export function spendThroughput(
   refuse: Refuse,
   spendingOf: (packet: Packet) => Spending | undefined,
 ): Step {
-  return (next) => async (packet) => {
-    const spending = spendingOf(packet)
-    if (!spending) return next(packet)
-    const { accountId, amount, perSecond } = spending
-    const nowMs = clock.nowMs()
-    const bucket = buckets.of(accountId, { capacity: perSecond, refillPeriodMs: SECOND_MS }, nowMs)
-    if (!bucket.take(amount, nowMs)) return refuse(packet, 'T04', 'exceeded money bandwidth, throttling.')
-    let isFulfilled = false
-    try {
-      const reply = await next(packet)
-      isFulfilled = reply.type === 'fulfill'
-      return reply
-    } finally {
-      if (!isFulfilled) bucket.giveBack(amount)
+  return (next) => {
+    const ask = rejecting(next)
+    return (packet) => {
+      const spending = spendingOf(packet)
+      if (!spending) return next(packet)
+      const { accountId, amount, perSecond } = spending
+      const nowMs = clock.nowMs()
+      const bucket = buckets.of(accountId, { capacity: perSecond, refillPeriodMs: SECOND_MS }, nowMs)
+      if (!bucket.take(amount, nowMs)) return refuse(packet, 'T04', 'exceeded money bandwidth, throttling.')
+      return ask(packet).then(
+        (reply) => {
+          if (reply.type === 'reject') bucket.giveBack(amount)
+          return reply
+        },
+        (error) => {
+          bucket.giveBack(amount)
+          throw error
+        },
+      )
     }
   }
 }

@@ -7,6 +7,17 @@ export type Handler = (packet: Packet) => Promise<Reply>
 /** One rule of the pipeline: answers itself, or asks the next one and may look at its answer. */
 export type Step = (next: Handler) => Handler
 
+/** A throw of the handler as a rejection, for who has something to undo: it then has one way of failing to look at. */
+export function rejecting(handler: Handler): Handler {
+  return (packet) => {
+    try {
+      return handler(packet)
+    } catch (error) {
+      return Promise.reject(error)
+    }
+  }
+}
+
 /** The first step is the outermost. */
 export function fold(steps: readonly Step[], last: Handler): Handler {
   return steps.reduceRight((next, step) => step(next), last)

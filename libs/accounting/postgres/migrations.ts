@@ -7,9 +7,11 @@ import { mostCredits } from './sql/most-credits.js'
 import { openTogether } from './sql/open-together.js'
 import { release } from './sql/release.js'
 import { tables } from './sql/tables.js'
+import { unchecked } from './sql/unchecked.js'
 
 export const accountingMigrations: readonly Migration[] = [
   { id: '0020-ledger', sql: [tables, accounts, applyAll, applyEach, applyLeg, release].join('\n') },
   { id: '0171-ledger-open-together', sql: openTogether },
   { id: '0180-ledger-most-credits', sql: mostCredits },
+  { id: '0190-ledger-unchecked', sql: unchecked },
 ]

@@ -4,10 +4,10 @@ import type { Step } from '../step.js'
 
 /** F05 for a fulfill that does not prove anything: nobody pays for it. */
 export function checkFulfillment(refuse: Refuse): Step {
-  return (next) => async (packet) => {
-    const reply = await next(packet)
-    if (reply.type === 'reject' || fulfillmentMatches(packet.prepare.executionCondition, reply.fulfillment))
-      return reply
-    return refuse(packet, 'F05', 'fulfillment did not match expected value.')
-  }
+  return (next) => (packet) =>
+    next(packet).then((reply) => {
+      if (reply.type === 'reject' || fulfillmentMatches(packet.prepare.executionCondition, reply.fulfillment))
+        return reply
+      return refuse(packet, 'F05', 'fulfillment did not match expected value.')
+    })
 }

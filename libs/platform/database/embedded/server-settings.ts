@@ -4,6 +4,8 @@ const SETTINGS: Readonly<Record<string, string>> = {
   fsync: 'on',
   synchronous_commit: 'on',
   full_page_writes: 'on',
+  // Written and on the disk in one call instead of two, with the same promise.
+  wal_sync_method: 'open_datasync',
   // Only this machine, only by password; no socket file, whose path could be too long.
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
@@ -14,6 +16,7 @@ const SETTINGS: Readonly<Record<string, string>> = {
   min_wal_size: '256MB',
   // Short statements gain nothing from compiling, nor from helper processes for reading.
   jit: 'off',
+  update_process_title: 'off',
   io_method: 'sync',
   // A node that was cut off does not keep its locks for hours.
   tcp_keepalives_idle: '30',
