@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { SystemClock } from '@kivuko/platform'
 import { Latencies } from './latencies.js'
@@ -5,6 +6,7 @@ import { PrepareBytes, TOKEN } from './packets.js'
 import { MessageReader } from './wire.js'
 
 const FULFILL_TYPE = 13
+const READ_BYTES = 16_384
 const clock = new SystemClock()
 
 /** Connections that hold one packet each: as many are in flight as there are connections. */
@@ -17,9 +19,9 @@ export class Generator {
     const generator = new Generator()
     const { hostname, port } = new URL(url)
     for (let n = 0; n < inFlight; n++) {
-      const socket = connect({ host: hostname, port: Number.parseInt(port, 10), noDelay: true })
-      await new Promise<void>((resolve, reject) => socket.once('connect', resolve).once('error', reject))
-      generator.lanes.push(new Lane(socket))
+      const lane = new Lane(hostname, Number.parseInt(port, 10))
+      await lane.connected()
+      generator.lanes.push(lane)
     }
     return generator
   }
@@ -76,16 +78,26 @@ class Lane {
   private readonly bodyStart: number
   private answered: (() => void) | undefined
   private failed: ((error: Error) => void) | undefined
+  private readonly socket: Socket
 
-  constructor(private readonly socket: Socket) {
+  constructor(host: string, port: number) {
     const headers = ['content-type: application/octet-stream', `authorization: Bearer ${TOKEN}`]
     const head = `POST /ilp HTTP/1.1\r\nhost: node\r\n${headers.join('\r\n')}\r\ncontent-length: ${this.packets.length}\r\n\r\n`
     this.bodyStart = head.length
     this.request = Buffer.concat([Buffer.from(head), Buffer.alloc(this.packets.length)])
     const reader = new MessageReader((head, body) => this.take(head, body))
-    socket.on('data', (chunk) => reader.push(chunk))
-    socket.on('error', (error) => this.failed?.(error))
-    socket.on('close', () => this.failed?.(new Error('the connection was closed')))
+    const buffer = Buffer.alloc(READ_BYTES)
+    const callback = (length: number) => {
+      reader.push(buffer.subarray(0, length))
+      return true
+    }
+    this.socket = connect({ host, port, noDelay: true, onread: { buffer, callback } })
+    this.socket.on('error', (error) => this.failed?.(error))
+    this.socket.on('close', () => this.failed?.(new Error('the connection was closed')))
+  }
+
+  async connected(): Promise<void> {
+    await once(this.socket, 'connect')
   }
 
   exchange(): Promise<void> {

@@ -14,7 +14,8 @@ export class MessageReader {
     while (bytes.length > 0) {
       const end = this.readOne(bytes)
       if (end === undefined) {
-        this.pending = bytes
+        // The chunk is read into again.
+        this.pending = Buffer.from(bytes)
         return
       }
       bytes = bytes.subarray(end)
