@@ -1,0 +1,46 @@
+/**
+ * Certificates for localhost that sign themselves, good for a hundred years and for these tests alone:
+ * openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 36500 -subj /CN=localhost -addext subjectAltName=DNS:localhost
+ */
+export interface Certificate {
+  readonly key: string
+  readonly cert: string
+}
+
+export const TRUSTED: Certificate = {
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgI3Eor6EpRgtOjLRa
+AFM3pOIveLqVAvJzCkbbUEgoNfGhRANCAAQUbLDRgYqkOSNXfViSij8/E3WQtely
+bZX9P4TV0X9HyueJAvEkCT57BiPZpBXI7QgrDFAGCrSofrmpzQcn//Xt
+-----END PRIVATE KEY-----`,
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBljCCATugAwIBAgIUDafoLsJgt6IVryVC/Ipsv73zeJQwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMTIxMTUwMVoYDzIxMjYxMDI4
+MjExNTAxWjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAAQUbLDRgYqkOSNXfViSij8/E3WQtelybZX9P4TV0X9HyueJAvEkCT57
+BiPZpBXI7QgrDFAGCrSofrmpzQcn//Xto2kwZzAdBgNVHQ4EFgQUeDd6A6JHQJoZ
+YEXziA03s4mnMjQwHwYDVR0jBBgwFoAUeDd6A6JHQJoZYEXziA03s4mnMjQwDwYD
+VR0TAQH/BAUwAwEB/zAUBgNVHREEDTALgglsb2NhbGhvc3QwCgYIKoZIzj0EAwID
+SQAwRgIhALT4njiPUPkwtaFh11hoUbLUOb06DdlJBge3/SYqLfgOAiEA5JEnLU22
+APUHLkoUHfZVd1ipQIGrdfE1XZqXN6YcC4Y=
+-----END CERTIFICATE-----`,
+}
+
+export const STRANGE: Certificate = {
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgNXoWE9jtTrK2Vs3+
+PRLnyHqO+v6UZXcJkznpuhKWGOyhRANCAAQiKIHxu2Sr7fBiEY7SAUtZ2ZobHo95
+KMox69D3iXjvF34/M32HLJn1dd5xEHLmr+w8PIA7tL6lt54Z6w4/7h8n
+-----END PRIVATE KEY-----`,
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBlTCCATugAwIBAgIUN4zFJVrSl+SxQwD6B58/Yqb9pm4wCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMTIxMTUwMVoYDzIxMjYxMDI4
+MjExNTAxWjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAAQiKIHxu2Sr7fBiEY7SAUtZ2ZobHo95KMox69D3iXjvF34/M32HLJn1
+dd5xEHLmr+w8PIA7tL6lt54Z6w4/7h8no2kwZzAdBgNVHQ4EFgQUiJruXySDjuKI
+bwMmHo/YRbuGEDMwHwYDVR0jBBgwFoAUiJruXySDjuKIbwMmHo/YRbuGEDMwDwYD
+VR0TAQH/BAUwAwEB/zAUBgNVHREEDTALgglsb2NhbGhvc3QwCgYIKoZIzj0EAwID
+SAAwRQIgZJE7Z5GXKZ0PKHKa/Wc9OWqzR1iik9iy2z7u+5SxeJMCIQCsSfkWPstJ
+9w27y1OH2o5nzU3sqZJsHx3vC6g2CxTJ+g==
+-----END CERTIFICATE-----`,
+}
