@@ -98,12 +98,19 @@ export class PacketConnection {
       socket.end(text, 'latin1')
       return
     }
-    socket.write(text, 'latin1')
+    const hasRoom = socket.write(text, 'latin1')
     if (!this.isKept) {
       this.isKept = true
       socket.setTimeout(parts.times.keepAliveMs + GRACE_MS)
     }
     if (this.unread.length > 0) this.leave(Buffer.concat(this.unread))
+    else if (!hasRoom) this.awaitReader()
+  }
+
+  /** Of a client that does not read what it is answered nothing more is read. */
+  private awaitReader(): void {
+    this.socket.pause()
+    this.socket.once('drain', () => this.socket.resume())
   }
 
   private end(): void {

@@ -6,10 +6,10 @@ import type { PacketSource } from './packet-source.js'
 export const LONGEST_KEY_BYTES = 256
 const FULFILLMENT_BYTES = 32
 // Those of STREAM are some 60 bytes. A longer answer is kept as it is.
-const MOST_DATA_BYTES = 192
+const LONGEST_ANSWER_BYTES = 192
 // Lengths of key and data, amount, expiry.
 const KEY_START = 2 + 2 + 8 + 8
-const SLOT_BYTES = KEY_START + LONGEST_KEY_BYTES + FULFILLMENT_BYTES + MOST_DATA_BYTES
+const SLOT_BYTES = KEY_START + LONGEST_KEY_BYTES + FULFILLMENT_BYTES + LONGEST_ANSWER_BYTES
 const FURTHER = 0x9e3779b1
 
 /**
@@ -70,7 +70,7 @@ export class AnsweredPackets {
     this.hashes[slot] = hash
     this.slotOf.set(hash, slot)
     this.sources[slot] = source
-    const isLong = answer.data.length > MOST_DATA_BYTES
+    const isLong = answer.data.length > LONGEST_ANSWER_BYTES
     this.longAnswers[slot] = isLong ? answer : undefined
     const start = slot * SLOT_BYTES
     bytes.writeUInt16LE(key.length, start)

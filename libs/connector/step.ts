@@ -7,11 +7,11 @@ export type Handler = (packet: Packet) => Promise<Reply>
 /** One rule of the pipeline: answers itself, or asks the next one and may look at its answer. */
 export type Step = (next: Handler) => Handler
 
-/** A throw of the handler as a rejection, for who has something to undo: it then has one way of failing to look at. */
-export function rejecting(handler: Handler): Handler {
+/** A throw of `next` as a rejection, for who has something to undo: it then has one way of failing to look at. */
+export function rejecting(next: Handler): Handler {
   return (packet) => {
     try {
-      return handler(packet)
+      return next(packet)
     } catch (error) {
       return Promise.reject(error)
     }

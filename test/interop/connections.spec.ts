@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
-import { conditionOf, decodeReply, encodePrepare } from '@kivuko/ilp'
+import { conditionOf, decodeReply, encodePrepare, encodeReply, fulfill } from '@kivuko/ilp'
 import type { Door } from '@kivuko/rooms'
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { waitFor } from '../harness/wait-for.js'
 import { openMemoryDoor } from './memory-door.js'
 import { MemoryNode } from './memory-node.js'
@@ -21,12 +21,25 @@ afterAll(async () => {
   await node.connector.beforeApplicationShutdown()
 })
 
+// What the two systems hold is some megabytes each; this is more than a hundred.
+const FAR_TOO_MANY = 4_000
+const LONG_ANSWER = encodeReply(fulfill(Buffer.alloc(32), Buffer.alloc(32_000)))
+const LONGEST_WAITS = 400
+
 /** One connection of a peer, that writes what it is told and reads one response after the other. */
 class Line {
   private constructor(private readonly socket: Socket) {}
 
   private octets = Buffer.alloc(0)
   isClosed = false
+
+  pause(): void {
+    this.socket.pause()
+  }
+
+  resume(): void {
+    this.socket.resume()
+  }
 
   static async open(to = door): Promise<Line> {
     const line = new Line(connect(Number(new URL(to.url ?? '').port), '127.0.0.1').setNoDelay(true))
@@ -150,6 +163,28 @@ describe('a connection on which packets came', () => {
     await expectReply(silent)
     await waitFor('the end', () => silent.isClosed)
   })
+
+  it('is not read from while it does not read: what is answered does not pile up', async () => {
+    const handle = vi.spyOn(node.connector, 'handle').mockImplementation(async () => LONG_ANSWER)
+    onTestFinished(() => void handle.mockRestore())
+    const line = await Line.open()
+    line.pause()
+    const isTaken = async (count: number) => {
+      for (let waits = 0; waits < LONGEST_WAITS; waits++) {
+        if (handle.mock.calls.length === count) return true
+        await new Promise((resolve) => (waits < 100 ? setImmediate(resolve) : setTimeout(resolve, 10)))
+      }
+      return false
+    }
+    let taken = 0
+    do {
+      line.write(packet())
+      taken++
+    } while (taken < FAR_TOO_MANY && (await isTaken(taken)))
+    expect(taken).toBeLessThan(FAR_TOO_MANY)
+    line.resume()
+    await waitFor('the last packet is taken', () => handle.mock.calls.length === taken)
+  }, 60_000)
 
   it('is closed with the door, and so is one on which nothing came', async () => {
     const closing = await openMemoryDoor(node)

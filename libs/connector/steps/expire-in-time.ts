@@ -3,19 +3,24 @@ import type { Clock, Logger } from '@kivuko/platform'
 import type { ConnectorMetrics } from '../connector-metrics.js'
 import { destinationOf, type Packet } from '../packet.js'
 import type { Refuse } from '../refuse.js'
-import type { Step } from '../step.js'
+import { type Handler, rejecting, type Step } from '../step.js'
 
 /** R00 when the answer does not come before the expiry. A fulfill that comes later does not count (RFC 27). */
 export function expireInTime(clock: Clock, logger: Logger, metrics: ConnectorMetrics, refuse: Refuse): Step {
-  return (next) => (packet) =>
-    new Promise((resolve, reject) => {
+  return (next) => {
+    const ask = rejecting(next)
+    return (packet) => answerInTime(packet, ask)
+  }
+
+  function answerInTime(packet: Packet, ask: Handler): Promise<Reply> {
+    return new Promise((resolve, reject) => {
       let isExpired = false
       const timer = setTimeout(() => {
         isExpired = true
         packet.isUnresolved = destinationOf(packet).kind === 'peer'
         resolve(refuse(packet, 'R00', 'packet expired.'))
       }, packet.deliveryExpiresAtMs - clock.nowMs())
-      next(packet).then(
+      ask(packet).then(
         (reply) => {
           clearTimeout(timer)
           if (isExpired) noteLateReply(packet, reply)
@@ -28,6 +33,7 @@ export function expireInTime(clock: Clock, logger: Logger, metrics: ConnectorMet
         },
       )
     })
+  }
 
   function noteLateReply(packet: Packet, reply: Reply): void {
     packet.settleLate?.(reply)
