@@ -5,7 +5,6 @@ import { createLogger, EmbeddedPostgres, loadConfig } from '@kivuko/platform'
 import { startTigerBeetle } from '../ledger/tigerbeetle-server.js'
 import { createDatabase, fillLog } from './database.js'
 import { Measuring } from './measuring.js'
-import { benchPipeline } from './pipeline.js'
 import { type Plan, readPlan, writeLoad } from './plan.js'
 import { BenchProcess } from './process.js'
 import { printReport } from './report.js'
@@ -72,10 +71,15 @@ async function main(): Promise<void> {
     const targets = await startTargets(stage, plan, { STUB_URL: stub.url })
     const overTheWire = await new Measuring(targets, stub, stage.server.folder, plan).run()
     await stage.clear()
-    printReport(overTheWire, plan.targets.includes('pipeline') ? await benchPipeline() : {})
+    printReport(overTheWire, plan.targets.includes('pipeline') ? await benchPipeline(plan) : {})
   } finally {
     await stage.leave()
   }
+}
+
+/** By the number of routes. */
+async function benchPipeline({ profiles }: Plan): Promise<Record<string, number>> {
+  return JSON.parse(await BenchProcess.result('pipeline', 'pipeline', { profiles }))
 }
 
 async function startTargets(stage: Stage, { targets, load }: Plan, env: Environment): Promise<BenchProcess[]> {

@@ -18,11 +18,20 @@ export class BenchProcess {
 
   /** Resolves when it listens. */
   static async start(name: string, file: string, { env = {}, profiles }: Start = {}): Promise<BenchProcess> {
+    const child = BenchProcess.fork(name, file, { env, profiles })
+    return new BenchProcess(name, await nextAnswer(child, name), child)
+  }
+
+  /** Resolves to what a process says that does its work and ends. */
+  static result(name: string, file: string, start: Start = {}): Promise<string> {
+    return nextAnswer(BenchProcess.fork(name, file, start), name)
+  }
+
+  private static fork(name: string, file: string, { env = {}, profiles }: Start): ChildProcess {
     const path = fileURLToPath(new URL(`./${file}.js`, import.meta.url))
     const profile = ['--cpu-prof', `--cpu-prof-dir=${profiles}`, `--cpu-prof-name=${name}.cpuprofile`]
     const execArgv = profiles === undefined ? [] : profile
-    const child = fork(path, { env: { ...env, PATH: '/usr/bin:/bin', NODE_ENV: 'production' }, execArgv })
-    return new BenchProcess(name, await nextAnswer(child, name), child)
+    return fork(path, { env: { ...env, PATH: '/usr/bin:/bin', NODE_ENV: 'production' }, execArgv })
   }
 
   async ask(question: Question): Promise<string> {
