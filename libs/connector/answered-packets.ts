@@ -2,7 +2,7 @@ import { type Fulfill, fulfill } from '@kivuko/ilp'
 import type { Packet } from './packet.js'
 import type { PacketSource } from './packet-source.js'
 
-/** The most bytes of a key; the sum of a longer one is its key (see `find`). */
+/** The most bytes of a key. */
 export const LONGEST_KEY_BYTES = 256
 const FULFILLMENT_BYTES = 32
 // Those of STREAM are some 60 bytes. A longer answer is kept as it is.
@@ -37,9 +37,10 @@ export class AnsweredPackets {
     this.longAnswers = Array.from({ length: capacity }, () => undefined)
   }
 
-  /** A number by which keys are found, for `find` and `add`. */
-  hashOf(key: Buffer): number {
+  /** A number by which a source's key is found, for `find` and `add`. */
+  hashOf({ id }: PacketSource, key: Buffer): number {
     let hash = this.seed
+    for (let at = 0; at < id.length; at++) hash = mixed(hash, id.charCodeAt(at))
     const words = key.length - (key.length % 4)
     for (let at = 0; at < words; at += 4) hash = mixed(hash, key.readInt32LE(at))
     for (let at = words; at < key.length; at++) hash = mixed(hash, key.readUInt8(at))

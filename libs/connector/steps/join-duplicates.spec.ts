@@ -102,6 +102,8 @@ describe('what is remembered', () => {
     for (const change of [{}, { amount: 9_999n }, { expiresAt: new Date(NOW_MS + 19_000) }]) await like(change)
     expect(asked).toBe(1)
     await like({}, node.bob)
+    await like({})
+    expect(asked).toBe(2)
     await like({ amount: 10_001n })
     await like({ expiresAt: new Date(NOW_MS + 20_001) })
     await like({ data: Buffer.from('other') })

@@ -26,7 +26,7 @@ export function joinDuplicates(maxRemembered = MAX_REMEMBERED): Step {
     const { amount, expiresAt } = packet.prepare
     if (amount === 0n) return next(packet)
     const key = keyOf(packet)
-    const place = answered.hashOf(key)
+    const place = answered.hashOf(packet.source, key)
     const before = answered.find(packet, key, place)
     if (before) return Promise.resolve(before)
     const name = `${packet.source.id}:${key.toString('latin1')}`
