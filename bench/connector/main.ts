@@ -5,7 +5,7 @@ import { createLogger, EmbeddedPostgres, loadConfig } from '@kivuko/platform'
 import { startTigerBeetle } from '../ledger/tigerbeetle-server.js'
 import { createDatabase, fillLog } from './database.js'
 import { Measuring } from './measuring.js'
-import { type Plan, readPlan, writeLoad } from './plan.js'
+import { type Load, type Plan, readPlan, writeLoad } from './plan.js'
 import { BenchProcess } from './process.js'
 import { printReport } from './report.js'
 
@@ -35,10 +35,12 @@ class Stage {
     return started
   }
 
-  /** A node with a database of its own. */
-  async node(name: string, env: Environment): Promise<BenchProcess> {
+  /** A node with a database of its own. With a load it is filled first, and started again: what filled it is not its memory. */
+  async node(name: string, env: Environment, load?: Load): Promise<BenchProcess> {
     const DATABASE_URL = await createDatabase(this.server.url, `bench_${name}`)
-    return this.process(name, 'node', { ...env, DATABASE_URL, DATA_DIR: join(this.folder, name) })
+    const own = { ...env, DATABASE_URL, DATA_DIR: join(this.folder, name) }
+    if (load) await (await BenchProcess.start(name, 'node', { env: { ...own, BENCH_LOAD: writeLoad(load) } })).close()
+    return this.process(name, 'node', own)
   }
 
   async tigerBeetle(env: Environment): Promise<BenchProcess[]> {
@@ -88,7 +90,7 @@ async function startTargets(stage: Stage, { targets, load }: Plan, env: Environm
     if (target === 'proxy') started.push(await stage.process(target, target, env))
     else if (target === 'tigerbeetle') started.push(...(await stage.tigerBeetle(env)))
     else if (target !== 'pipeline') started.push(await stage.node(target, { ...env, BENCH_LEDGER: target }))
-    if (target === 'postgres' && load) started.push(await stage.node('full', { ...env, BENCH_LOAD: writeLoad(load) }))
+    if (target === 'postgres' && load) started.push(await stage.node('full', env, load))
   }
   return started
 }

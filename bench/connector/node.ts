@@ -14,7 +14,7 @@ import { readLoad } from './plan.js'
 
 /**
  * The node as it is: rooms on Postgres, the connector's door, every limit set. With BENCH_LEDGER=memory only the ledger
- * is another. BENCH_LOAD is what it has before the run begins.
+ * is another. With BENCH_LOAD it is given that much before it opens; the same database then makes a node that has it.
  */
 const { BENCH_LEDGER, BENCH_LOAD, STUB_URL = '', ...env } = readEnvironment()
 const { config, secrets } = loadConfig({
@@ -28,18 +28,24 @@ const clock = new SystemClock()
 
 const rooms = await openRooms(config, secrets)
 const tenantId = config.operatorTenantId
-const asset = await rooms.get(AssetsService).create({ tenantId, code: 'USD', scale: 9 })
-const source = await createPeer('generator', [TOKEN])
-const destination = await createPeer('stub', [])
+const usd = { code: 'USD', scale: 9 }
+const assets = rooms.get(AssetsService)
+const asset =
+  (await assets.byCodeAndScale(tenantId, usd.code, usd.scale)) ?? (await assets.create({ tenantId, ...usd }))
+const source = await peerNamed('generator', [TOKEN])
+const destination = await peerNamed('stub', [])
 if (BENCH_LOAD !== undefined) await fill(rooms, asset, readLoad(BENCH_LOAD), `${STUB_URL}/ilp`)
 const ledger = BENCH_LEDGER === 'memory' ? await openMemoryLedger(clock, [source, destination]) : rooms.get(Ledger)
 const door = BENCH_LEDGER === 'memory' ? await openDoorOver(ledger) : await start(rooms)
 const movedBefore = BigInt(await moved())
 answerParent({ url: door.url ?? '', moved: async () => String(BigInt(await moved()) - movedBefore), close })
 
-function createPeer(name: string, authTokens: string[]): Promise<Peer> {
+async function peerNamed(name: string, authTokens: string[]): Promise<Peer> {
+  const peers = rooms.get(PeersService)
+  const known = await peers.byAddressAndAsset(tenantId, `test.${name}`, asset.id)
+  if (known) return known
   const outgoing = { authToken: `token-of-${name}`, endpoint: `${STUB_URL}/ilp` }
-  return rooms.get(PeersService).create({
+  return peers.create({
     tenantId,
     assetId: asset.id,
     name,
