@@ -10,7 +10,9 @@ const LONGEST_ANSWER_BYTES = 192
 // Lengths of key and data, amount, expiry.
 const KEY_START = 2 + 2 + 8 + 8
 const SLOT_BYTES = KEY_START + LONGEST_KEY_BYTES + FULFILLMENT_BYTES + LONGEST_ANSWER_BYTES
-const FURTHER = 0x9e3779b1
+const FACTOR = 0x9e3779b1
+const PLACES = 2 ** 14
+const NONE = -1
 
 /**
  * The last fulfilled packets with their answers, the oldest overwritten first. They lie in one block of memory: kept as
@@ -21,7 +23,9 @@ export class AnsweredPackets {
   private readonly hashes: Int32Array
   private readonly sources: (PacketSource | undefined)[]
   private readonly longAnswers: (Fulfill | undefined)[]
-  private readonly slotOf = new Map<number, number>()
+  /** Slots by their hash: the first of each place, and the next one of each slot. A Map would be made anew as it is churned. */
+  private readonly first: Int32Array
+  private readonly further: Int32Array
   // Nobody can make packets that share a hash without knowing it.
   private readonly seed: number
   private next = 0
@@ -33,6 +37,8 @@ export class AnsweredPackets {
     this.seed = seed | 0
     this.bytes = Buffer.alloc(capacity * SLOT_BYTES)
     this.hashes = new Int32Array(capacity)
+    this.first = new Int32Array(PLACES).fill(NONE)
+    this.further = new Int32Array(capacity).fill(NONE)
     this.sources = Array.from({ length: capacity }, () => undefined)
     this.longAnswers = Array.from({ length: capacity }, () => undefined)
   }
@@ -49,12 +55,11 @@ export class AnsweredPackets {
 
   /** The answer to a packet of this source and key, neither amount nor expiry of which is above those of `packet`. */
   find({ source, prepare }: Packet, key: Buffer, hash: number): Fulfill | undefined {
-    const slot = this.slotOf.get(hash)
-    if (slot === undefined || this.sources[slot]?.id !== source.id) return undefined
     const { bytes } = this
+    const slot = this.slotOf(source, key, hash)
+    if (slot === NONE) return undefined
     const start = slot * SLOT_BYTES
     const keyEnd = start + KEY_START + bytes.readUInt16LE(start)
-    if (key.compare(bytes, start + KEY_START, keyEnd) !== 0) return undefined
     if (prepare.amount > bytes.readBigUInt64LE(start + 4)) return undefined
     if (prepare.expiresAt.getTime() > bytes.readDoubleLE(start + 12)) return undefined
     const dataStart = keyEnd + FULFILLMENT_BYTES
@@ -66,10 +71,10 @@ export class AnsweredPackets {
   add({ source, prepare }: Packet, key: Buffer, hash: number, answer: Fulfill): void {
     const { bytes, next: slot } = this
     this.next = (slot + 1) % this.capacity
-    const before = this.hashes[slot] ?? 0
-    if (this.slotOf.get(before) === slot) this.slotOf.delete(before)
+    this.leave(slot)
     this.hashes[slot] = hash
-    this.slotOf.set(hash, slot)
+    this.further[slot] = this.first[placeOf(hash)] ?? NONE
+    this.first[placeOf(hash)] = slot
     this.sources[slot] = source
     const isLong = answer.data.length > LONGEST_ANSWER_BYTES
     this.longAnswers[slot] = isLong ? answer : undefined
@@ -82,9 +87,39 @@ export class AnsweredPackets {
     answer.fulfillment.copy(bytes, keyEnd)
     if (!isLong) answer.data.copy(bytes, keyEnd + FULFILLMENT_BYTES)
   }
+
+  /** The youngest of this source and key. */
+  private slotOf(source: PacketSource, key: Buffer, hash: number): number {
+    for (let slot = this.first[placeOf(hash)] ?? NONE; slot !== NONE; slot = this.further[slot] ?? NONE) {
+      if (this.hashes[slot] !== hash || this.sources[slot]?.id !== source.id) continue
+      const start = slot * SLOT_BYTES
+      const keyStart = start + KEY_START
+      if (key.compare(this.bytes, keyStart, keyStart + this.bytes.readUInt16LE(start)) === 0) return slot
+    }
+    return NONE
+  }
+
+  /** Takes a slot that is written again off the place where it was found. */
+  private leave(slot: number): void {
+    const place = placeOf(this.hashes[slot] ?? 0)
+    let before = NONE
+    let at = this.first[place] ?? NONE
+    while (at !== NONE && at !== slot) {
+      before = at
+      at = this.further[at] ?? NONE
+    }
+    if (at === NONE) return
+    const next = this.further[slot] ?? NONE
+    if (before === NONE) this.first[place] = next
+    else this.further[before] = next
+  }
+}
+
+function placeOf(hash: number): number {
+  return hash & (PLACES - 1)
 }
 
 function mixed(hash: number, word: number): number {
-  const product = Math.imul(hash ^ word, FURTHER)
+  const product = Math.imul(hash ^ word, FACTOR)
   return product ^ (product >>> 15)
 }

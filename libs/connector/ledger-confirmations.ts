@@ -19,7 +19,8 @@ const RELEASED = new Set(['already-voided', 'expired', 'unknown-reservation'])
  * caller waits for it only as long as its own answer can wait.
  */
 export class LedgerConfirmations {
-  private readonly underWay = new Set<Promise<void>>()
+  private underWay = 0
+  private onDrained: (() => void)[] = []
 
   constructor(
     private readonly ledger: Ledger,
@@ -48,17 +49,18 @@ export class LedgerConfirmations {
 
   /** Resolves when nothing is under way any more. */
   async drained(): Promise<void> {
-    while (this.underWay.size > 0) await Promise.all(this.underWay)
+    if (this.underWay > 0) await new Promise<void>((resolve) => this.onDrained.push(resolve))
   }
 
   private waitFor(confirmed: Promise<void>, patienceMs: number): Promise<void> {
-    this.underWay.add(confirmed)
+    this.underWay++
     return new Promise((resolve, reject) => {
       // Whole steps, so that packets of one moment share a timer list.
       const timer = setTimeout(resolve, Math.max(Math.floor(patienceMs / PATIENCE_STEP_MS) * PATIENCE_STEP_MS, 0))
       const end = () => {
         clearTimeout(timer)
-        this.underWay.delete(confirmed)
+        this.underWay--
+        if (this.underWay === 0) for (const drained of this.onDrained.splice(0)) drained()
       }
       confirmed.then(
         () => {

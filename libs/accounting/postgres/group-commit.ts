@@ -34,8 +34,8 @@ export type ApplyBatch = (chains: readonly Chain[]) => Promise<Outcome[]>
  */
 export class GroupCommit {
   private waiting: Entry[] = []
-  private readonly sent = new Set<Entry>()
-  private underWay = 0
+  /** The batches under way: two at most. */
+  private sent: (readonly Entry[])[] = []
   private scheduled = false
   private pausedUntilMs = 0
   private watch: NodeJS.Timeout | undefined
@@ -69,12 +69,12 @@ export class GroupCommit {
 
   /** Resolves once every chain has its answer. */
   async drain(): Promise<void> {
-    if (this.waiting.length + this.sent.size > 0) await new Promise<void>((resolve) => this.idle.push(resolve))
+    if (this.waiting.length + this.sent.length > 0) await new Promise<void>((resolve) => this.idle.push(resolve))
   }
 
   /** The end of the event loop's turn, as a rule: callers answered together ask again together. */
   private schedule(): void {
-    if (this.underWay === 0 && this.waiting.length >= WORTH_SENDING_NOW && !this.isPaused()) {
+    if (this.sent.length === 0 && this.waiting.length >= WORTH_SENDING_NOW && !this.isPaused()) {
       void this.send(this.takeBatch())
       return
     }
@@ -94,8 +94,8 @@ export class GroupCommit {
   }
 
   private maySend(): boolean {
-    if (this.underWay === 0) return this.waiting.length > 0
-    return this.underWay < MAX_BATCHES_UNDER_WAY && this.waiting.length >= WORTH_A_SECOND_BATCH
+    if (this.sent.length === 0) return this.waiting.length > 0
+    return this.sent.length < MAX_BATCHES_UNDER_WAY && this.waiting.length >= WORTH_A_SECOND_BATCH
   }
 
   /** As many chains as fit, in order; one that names an id the batch already has waits for the next. */
@@ -122,8 +122,7 @@ export class GroupCommit {
   }
 
   private async send(batch: Entry[]): Promise<void> {
-    this.underWay += 1
-    for (const entry of batch) this.sent.add(entry)
+    this.sent.push(batch)
     try {
       const outcomes = await this.apply(batch.map(({ chain }) => chain))
       this.ended(batch)
@@ -138,8 +137,7 @@ export class GroupCommit {
   }
 
   private ended(batch: readonly Entry[]): void {
-    for (const entry of batch) this.sent.delete(entry)
-    this.underWay -= 1
+    this.sent = this.sent.filter((other) => other !== batch)
   }
 
   /**
@@ -168,7 +166,7 @@ export class GroupCommit {
 
   private settleOverdue(): void {
     const nowMs = this.clock.nowMs()
-    const overdue = [...this.sent, ...this.waiting].filter(({ deadlineMs }) => deadlineMs <= nowMs)
+    const overdue = [...this.sent.flat(), ...this.waiting].filter(({ deadlineMs }) => deadlineMs <= nowMs)
     if (overdue.length === 0) return
     for (const entry of overdue) this.settle(entry, unknown('no answer in time'))
     this.waiting = this.waiting.filter(({ settled }) => !settled)
@@ -176,7 +174,7 @@ export class GroupCommit {
   }
 
   private rest(): void {
-    if (this.waiting.length + this.sent.size > 0) return
+    if (this.waiting.length + this.sent.length > 0) return
     clearInterval(this.watch)
     this.watch = undefined
     for (const resolve of this.idle.splice(0)) resolve()

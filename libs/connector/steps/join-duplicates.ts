@@ -1,14 +1,9 @@
 import { hash, randomInt } from 'node:crypto'
-import { immutablePart, type Reply } from '@kivuko/ilp'
+import { immutablePart } from '@kivuko/ilp'
 import { AnsweredPackets, LONGEST_KEY_BYTES } from '../answered-packets.js'
 import type { Packet } from '../packet.js'
+import { PacketsInFlight } from '../packets-in-flight.js'
 import type { Step } from '../step.js'
-
-interface Leader {
-  readonly amount: bigint
-  readonly expiresAtMs: number
-  readonly reply: Promise<Reply>
-}
 
 // Half a kilobyte each: five megabytes.
 const MAX_REMEMBERED = 10_000
@@ -21,25 +16,24 @@ const MAX_SEED = 2 ** 32
  */
 export function joinDuplicates(maxRemembered = MAX_REMEMBERED): Step {
   const answered = new AnsweredPackets(maxRemembered, randomInt(MAX_SEED))
-  const inFlight = new Map<string, Leader>()
+  const inFlight = new PacketsInFlight()
   return (next) => (packet) => {
-    const { amount, expiresAt } = packet.prepare
-    if (amount === 0n) return next(packet)
+    if (packet.prepare.amount === 0n) return next(packet)
     const key = keyOf(packet)
     const place = answered.hashOf(packet.source, key)
     const before = answered.find(packet, key, place)
     if (before) return Promise.resolve(before)
-    const name = `${packet.source.id}:${key.toString('latin1')}`
-    const leader = inFlight.get(name)
-    if (leader && covers(leader, packet)) return leader.reply
+    const leader = inFlight.find(packet, key, place)
+    if (leader) return leader.reply
     const reply = next(packet)
-    const own = { amount, expiresAtMs: expiresAt.getTime(), reply }
-    inFlight.set(name, own)
-    const leave = () => inFlight.get(name) === own && inFlight.delete(name)
-    reply.then((known) => {
-      leave()
-      if (known.type === 'fulfill') answered.add(packet, key, place, known)
-    }, leave)
+    const own = inFlight.add(packet, key, place, reply)
+    reply.then(
+      (known) => {
+        inFlight.delete(own)
+        if (known.type === 'fulfill') answered.add(packet, key, place, known)
+      },
+      () => inFlight.delete(own),
+    )
     return reply
   }
 }
@@ -48,8 +42,4 @@ export function joinDuplicates(maxRemembered = MAX_REMEMBERED): Step {
 function keyOf({ bytes }: Packet): Buffer {
   const part = immutablePart(bytes)
   return part.length <= LONGEST_KEY_BYTES ? part : hash('sha256', part, 'buffer')
-}
-
-function covers(leader: Leader, { prepare }: Packet): boolean {
-  return prepare.amount <= leader.amount && prepare.expiresAt.getTime() <= leader.expiresAtMs
 }
