@@ -99,7 +99,7 @@ export class AnsweredPackets {
     return NONE
   }
 
-  /** Takes a slot that is written again off the place where it was found. */
+  /** Takes a slot that is written again off the place where it was found: as the oldest of all it is the last there. */
   private leave(slot: number): void {
     const place = placeOf(this.hashes[slot] ?? 0)
     let before = NONE
@@ -109,9 +109,8 @@ export class AnsweredPackets {
       at = this.further[at] ?? NONE
     }
     if (at === NONE) return
-    const next = this.further[slot] ?? NONE
-    if (before === NONE) this.first[place] = next
-    else this.further[before] = next
+    if (before === NONE) this.first[place] = NONE
+    else this.further[before] = NONE
   }
 }
 
