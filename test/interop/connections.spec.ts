@@ -1,11 +1,12 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
-import { conditionOf, decodeReply, encodePrepare, encodeReply, fulfill } from '@kivuko/ilp'
+import { decodeReply, encodeReply, fulfill } from '@kivuko/ilp'
 import type { Door } from '@kivuko/rooms'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { waitFor } from '../harness/wait-for.js'
 import { openMemoryDoor } from './memory-door.js'
 import { MemoryNode } from './memory-node.js'
+import { prepareAt } from './packets.js'
 
 const node = new MemoryNode({ ilpAddress: 'test.kivuko' })
 const OCTETS = 'application/octet-stream'
@@ -83,13 +84,7 @@ class Line {
 }
 
 function packet(authorization = 'Bearer alices-token', further = ''): Buffer {
-  const body = encodePrepare({
-    amount: 100n,
-    expiresAt: new Date(node.clock.nowMs() + 10_000),
-    executionCondition: conditionOf(Buffer.alloc(32)),
-    destination: 'test.nobody',
-    data: Buffer.alloc(0),
-  })
+  const body = prepareAt(node, { destination: 'test.nobody' })
   const fields = `Host: x\r\nContent-Type: ${OCTETS}\r\nAuthorization: ${authorization}\r\n${further}`
   return Buffer.concat([Buffer.from(`POST /ilp HTTP/1.1\r\n${fields}Content-Length: ${body.length}\r\n\r\n`), body])
 }

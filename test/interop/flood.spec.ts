@@ -1,10 +1,11 @@
-import { conditionOf, decodeReply, encodePrepare } from '@kivuko/ilp'
+import { decodeReply } from '@kivuko/ilp'
 import type { Door } from '@kivuko/rooms'
 import { request } from 'undici'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { whole } from '../harness/run-form.js'
 import { openMemoryDoor } from './memory-door.js'
 import { MemoryNode } from './memory-node.js'
+import { prepareAt } from './packets.js'
 
 const PER_MINUTE = 600
 const PER_MS = PER_MINUTE / 60_000
@@ -31,13 +32,7 @@ afterAll(async () => {
 
 /** The code it is answered with; F02, since nobody is at the address, for each packet that passes the limit. */
 async function send(token: string): Promise<string> {
-  const body = encodePrepare({
-    amount: 100n,
-    expiresAt: new Date(node.clock.nowMs() + 10_000),
-    executionCondition: conditionOf(Buffer.alloc(32)),
-    destination: 'test.nobody.anywhere',
-    data: Buffer.alloc(0),
-  })
+  const body = prepareAt(node, { destination: 'test.nobody.anywhere' })
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/octet-stream' }
   const response = await request(`${door.url}/ilp`, { method: 'POST', headers, body })
   const reply = decodeReply(Buffer.from(await response.body.arrayBuffer()))
