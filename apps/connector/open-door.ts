@@ -1,5 +1,12 @@
 import { createServer } from 'node:http'
-import { CALLBACK_PATH, type ConnectorService, peerAccount, Unanswered } from '@kivuko/connector'
+import {
+  CALLBACK_PATH,
+  CHARGED_ONCE,
+  type ConnectorService,
+  peerAccount,
+  REPEATS_HEADER,
+  Unanswered,
+} from '@kivuko/connector'
 import type { PeersService } from '@kivuko/peering'
 import type { Clock, Config, Logger } from '@kivuko/platform'
 import type { Door, Health } from '@kivuko/rooms'
@@ -15,7 +22,10 @@ export interface ConnectorDoorParts {
   readonly config: Pick<Config, 'bindHost' | 'connectorPort' | 'maxPacketBodyBytes'>
   readonly logger: Logger
   readonly clock: Clock
-  readonly connector: Pick<ConnectorService, 'handle' | 'handleLater' | 'takeReply' | 'repliesSettled'>
+  readonly connector: Pick<
+    ConnectorService,
+    'chargesRepeatsOnce' | 'handle' | 'handleLater' | 'takeReply' | 'repliesSettled'
+  >
   readonly peers: Pick<PeersService, 'byToken' | 'mayBeJwt' | 'byJwt'>
   readonly health: Pick<Health, 'check'>
 }
@@ -55,7 +65,7 @@ export async function openConnectorDoor(parts: ConnectorDoorParts): Promise<Door
     ...parts,
     maxBytes: config.maxPacketBodyBytes,
     times: { requestTimeoutMs: REQUEST_TIMEOUT_MS, keepAliveMs: KEEP_ALIVE_MS },
-    responses: new ResponseText(parts.clock, KEEP_ALIVE_MS),
+    responses: new ResponseText(parts.clock, KEEP_ALIVE_MS, parts.connector.chargesRepeatsOnce),
     state,
   })
   const url = await app.listen({ host: config.bindHost, port: config.connectorPort })
@@ -89,6 +99,12 @@ function takePackets(
   app.removeAllContentTypeParsers()
   app.addContentTypeParser(OCTETS, { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
   app.decorateRequest('peer')
+  if (connector.chargesRepeatsOnce) {
+    app.addHook('onRequest', (_request, reply, done) => {
+      reply.header(REPEATS_HEADER, CHARGED_ONCE)
+      done()
+    })
+  }
   app.addHook('onRequest', admitPeer(peers))
   app.post(CALLBACK_PATH, async (request, reply) => {
     const { body, peer } = request

@@ -1,3 +1,4 @@
+import { CHARGED_ONCE, REPEATS_HEADER } from '@kivuko/connector'
 import type { Clock } from '@kivuko/platform'
 
 const REASONS = { 200: 'OK', 500: 'Internal Server Error', 504: 'Gateway Timeout' } as const
@@ -16,18 +17,21 @@ export class ResponseText {
   private second = -1
   private date = ''
   private readonly kept: string
+  private readonly repeats: string
 
   constructor(
     private readonly clock: Clock,
     keepAliveMs: number,
+    chargesRepeatsOnce: boolean,
   ) {
+    this.repeats = chargesRepeatsOnce ? `${REPEATS_HEADER}: ${CHARGED_ONCE}\r\n` : ''
     this.kept = `connection: keep-alive\r\nkeep-alive: timeout=${Math.floor(keepAliveMs / 1_000)}`
   }
 
   of({ statusCode, type, body, isLast }: TextResponse): string {
     const fields = `content-type: ${type}\r\ncontent-length: ${body.length}\r\ndate: ${this.today()}`
     const connection = isLast ? 'connection: close' : this.kept
-    return `HTTP/1.1 ${statusCode} ${REASONS[statusCode]}\r\n${fields}\r\n${connection}\r\n\r\n${body}`
+    return `HTTP/1.1 ${statusCode} ${REASONS[statusCode]}\r\n${this.repeats}${fields}\r\n${connection}\r\n\r\n${body}`
   }
 
   /** Written once a second. */

@@ -1,4 +1,3 @@
-import { UnresolvedPackets } from '@kivuko/connector'
 import {
   CreditsCatchUp,
   IncomingPaymentSettlement,
@@ -53,7 +52,6 @@ export async function start(rooms: INestApplicationContext): Promise<Door> {
     'old rows': cleanUpNowAndThen(rooms.get(Clock), [
       () => webhooks.cleanUp(config.webhookRetentionDays * DAY_MS),
       () => rooms.get(IdempotencyKeys).cleanUp(),
-      () => rooms.get(UnresolvedPackets).cleanUp(),
     ]),
   })
   sweep.start()

@@ -64,6 +64,8 @@ async function run(handle: (bytes: Buffer) => Promise<Buffer>, forMs: number): P
 
 const fulfilling: PeerTransport = {
   send: async () => ({ kind: 'replied', reply: FULFILLED }),
+  obstacleTo: () => undefined,
+  chargesRepeatsOnce: () => false,
   close: async () => undefined,
 }
 

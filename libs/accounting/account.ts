@@ -9,6 +9,7 @@ export const AccountCode = {
   outgoingPayment: 5,
   settlement: 101,
   credit: 102,
+  shortfall: 103,
 } as const
 
 export type AccountCode = (typeof AccountCode)[keyof typeof AccountCode]

@@ -95,6 +95,29 @@ export function legId(base: LedgerId, index: number): LedgerId {
   return ((base >> HASH_BITS) << HASH_BITS) | (derivedId('leg', base, BigInt(index)) & HASH_MASK)
 }
 
+// Far from the indexes of a payment's legs, and of what the TigerBeetle adapter derives from an id.
+const LATE_CHARGE_INDEX = 262_144
+export const LATE_CHARGE_ATTEMPTS = 4
+
+/** Under which a packet is charged when its reservation has ended before its post. A refused attempt needs another id. */
+export function lateChargeId(packetId: LedgerId, attempt: number): LedgerId {
+  return legId(packetId, LATE_CHARGE_INDEX + attempt)
+}
+
+export function lateChargeIds(packetId: LedgerId): LedgerId[] {
+  return Array.from({ length: LATE_CHARGE_ATTEMPTS }, (_, attempt) => lateChargeId(packetId, attempt))
+}
+
+/** The milliseconds that a derived id begins with. */
+export function timeOfId(id: LedgerId): number {
+  return Number.parseInt((id >> HASH_BITS).toString(), 10)
+}
+
+/** Before every id that begins with this time. */
+export function firstIdAt(atMs: number): LedgerId {
+  return BigInt(Math.max(Math.trunc(atMs), 0)) << HASH_BITS
+}
+
 /** A new time-ordered id: 48 bits of milliseconds, 80 random bits. */
 export function timeOrderedId(nowMs: number): LedgerId {
   return ((BigInt(Math.trunc(nowMs)) & TIME_MASK) << HASH_BITS) | BigInt(`0x${randomBytes(10).toString('hex')}`)

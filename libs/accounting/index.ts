@@ -7,8 +7,24 @@ export {
   type NewAccount,
 } from './account.js'
 export { AccountingModule } from './accounting.module.js'
-export { derivedId, derivedIdAt, idFromUuid, type LedgerId, legId, timeOrderedId, uuidFromId } from './ids.js'
-export { type ExpiredPage, type IdPage, Ledger, type LedgerTotals, type StatementPage } from './ledger.js'
+export {
+  derivedId,
+  derivedIdAt,
+  idFromUuid,
+  type LedgerId,
+  lateChargeIds,
+  legId,
+  timeOrderedId,
+  uuidFromId,
+} from './ids.js'
+export {
+  type ExpiredPage,
+  type IdPage,
+  Ledger,
+  type LedgerTotals,
+  type StatementPage,
+  type TimedPage,
+} from './ledger.js'
 export { MemoryLedger } from './memory/memory-ledger.js'
 export { openLedger } from './open-ledger.js'
 export type { Outcome, Refusal } from './outcome.js'
@@ -24,6 +40,7 @@ export {
   type PostingSide,
   paymentLegs,
   settlementAccountId,
+  shortfallAccount,
   withdrawalLegs,
 } from './postings.js'
 export { TigerBeetleLedger } from './tigerbeetle/tigerbeetle-ledger.js'

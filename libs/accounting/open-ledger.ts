@@ -1,5 +1,6 @@
 import { assert, type Clock, type Config, type Logger } from '@kivuko/platform'
 import type { Ledger } from './ledger.js'
+import { AnswerTable } from './postgres/answer-table.js'
 import { PostgresLedger } from './postgres/postgres-ledger.js'
 import { TigerBeetleLedger } from './tigerbeetle/tigerbeetle-ledger.js'
 
@@ -14,8 +15,10 @@ export async function openLedger(config: Config, clock: Clock, log: Logger): Pro
       return new PostgresLedger({ url: config.databaseUrl, clock, log, timeoutMs: TIMEOUT_MS })
     }
     case 'tigerbeetle': {
+      const { databaseUrl: url } = config
+      const answers = url === undefined ? undefined : new AnswerTable({ url, clock, log, timeoutMs: TIMEOUT_MS })
       const { tigerbeetleReplicaAddresses: replicas, tigerbeetleClusterId: clusterId } = config
-      return TigerBeetleLedger.open({ replicas, clusterId, timeoutMs: TIMEOUT_MS, clock, log })
+      return TigerBeetleLedger.open({ replicas, clusterId, timeoutMs: TIMEOUT_MS, clock, log, answers })
     }
   }
 }

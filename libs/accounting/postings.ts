@@ -30,6 +30,16 @@ export function creditAccountId(asset: LedgerAsset): LedgerId {
   return derivedId('credit', BigInt(asset.ledger))
 }
 
+/** What pays for a packet that was fulfilled and whose source has less by the time it can be charged. */
+export function shortfallAccountId(asset: Pick<LedgerAsset, 'ledger'>): LedgerId {
+  return derivedId('shortfall', BigInt(asset.ledger))
+}
+
+/** Without limits, opened when it is needed first. Its balance is what operators and peers have to agree on. */
+export function shortfallAccount(asset: Pick<LedgerAsset, 'ledger'>): NewAccount {
+  return { id: shortfallAccountId(asset), ledger: asset.ledger, code: AccountCode.shortfall, limit: 'none' }
+}
+
 /** The three accounts each asset has: liquidity for exchange, settlement, credit. */
 export function assetAccounts(asset: LedgerAsset): NewAccount[] {
   const ledger = asset.ledger

@@ -4,6 +4,7 @@ import { AnsweredPackets } from './answered-packets.js'
 import { newPacket, type Packet } from './packet.js'
 import { PacketsInFlight } from './packets-in-flight.js'
 import { peerAccount } from './peer-account.js'
+import { SourceAnswers } from './source-answers.js'
 import { bytesOf, NOW_MS, TestConnector } from './testing/test-connector.js'
 import { FULFILLMENT } from './testing/test-receiver.js'
 
@@ -25,38 +26,81 @@ function keyOf({ bytes }: Packet): Buffer {
   return immutablePart(bytes)
 }
 
-describe('answered packets whose hashes agree', () => {
+describe('the answers of a source, to packets whose hashes agree', () => {
   const answerTo = (text: string) => fulfill(FULFILLMENT, Buffer.from(`to ${text}`))
-  let answered: AnsweredPackets
+  let answers: SourceAnswers
 
   beforeEach(() => {
-    answered = new AnsweredPackets(3, 1)
+    answers = new SourceAnswers(4)
   })
 
-  const add = (text: string) => answered.add(packet(text), keyOf(packet(text)), HASH, answerTo(text))
-  const find = (text: string, source = node.alice) =>
-    answered.find(packet(text, source), keyOf(packet(text)), HASH)?.data.toString()
+  const add = (text: string) => answers.add(packet(text), keyOf(packet(text)), HASH, answerTo(text))
+  const find = (text: string) => answers.find(packet(text), keyOf(packet(text)), HASH)?.data.toString()
 
-  it('are told apart by their bytes and their source', () => {
-    for (const text of ['a', 'b', 'c']) add(text)
-    expect(['a', 'b', 'c', 'd'].map((text) => find(text))).toEqual(['to a', 'to b', 'to c', undefined])
-    expect(find('a', node.bob)).toBeUndefined()
+  it('are told apart by their bytes', () => {
+    for (const text of ['a', 'b', 'c', 'd']) add(text)
+    expect(['a', 'b', 'c', 'd', 'e'].map(find)).toEqual(['to a', 'to b', 'to c', 'to d', undefined])
   })
 
   it('are forgotten one by one, the oldest first, however often', () => {
     const texts = Array.from({ length: 20 }, (_, number) => `packet ${number}`)
     for (const [number, text] of texts.entries()) {
       add(text)
-      const known = texts.map((text) => find(text))
-      const expected = texts.map((text, at) => (at <= number && at > number - 3 ? `to ${text}` : undefined))
-      expect(known).toEqual(expected)
+      const expected = texts.map((text, at) => (at <= number && at > number - 4 ? `to ${text}` : undefined))
+      expect(texts.map(find)).toEqual(expected)
     }
   })
 
   it('leave their place to packets of other hashes', () => {
-    for (const text of ['a', 'b', 'c']) add(text)
-    answered.add(packet('other'), keyOf(packet('other')), HASH + 1, answerTo('other'))
-    expect(['a', 'b', 'c'].map((text) => find(text))).toEqual([undefined, 'to b', 'to c'])
+    for (const text of ['a', 'b', 'c', 'd']) add(text)
+    answers.add(packet('other'), keyOf(packet('other')), HASH + 1, answerTo('other'))
+    expect(['a', 'b', 'c', 'd'].map(find)).toEqual([undefined, 'to b', 'to c', 'to d'])
+  })
+
+  it('stay when there is room for more', () => {
+    for (const text of ['a', 'b', 'c', 'd', 'e']) add(text)
+    answers = answers.grown(16)
+    for (const text of ['f', 'g']) add(text)
+    expect(['a', 'b', 'e', 'f', 'g'].map(find)).toEqual([undefined, 'to b', 'to e', 'to f', 'to g'])
+  })
+})
+
+describe('the answers of all sources', () => {
+  const SOURCE_MOST = 16
+  let answered: AnsweredPackets
+
+  beforeEach(() => {
+    answered = new AnsweredPackets(node.clock, 1, SOURCE_MOST, 2 * SOURCE_MOST)
+  })
+
+  const add = (text: string, source = node.alice) => {
+    const one = packet(text, source)
+    answered.add(one, keyOf(one), answered.hashOf(one.source, keyOf(one)), fulfill(FULFILLMENT, Buffer.from(text)))
+  }
+  const find = (text: string, source = node.alice) => {
+    const one = packet(text, source)
+    return answered.find(one, keyOf(one), answered.hashOf(one.source, keyOf(one)))?.data.toString()
+  }
+
+  it('are told apart by their source', () => {
+    add('a')
+    expect([find('a'), find('a', node.bob)]).toEqual(['a', undefined])
+  })
+
+  it('are not pushed out by what another source sends', () => {
+    add('of bob', node.bob)
+    for (let number = 0; number < 1_000; number++) add(`${number}`)
+    expect([find('of bob', node.bob), find('999'), find('0')]).toEqual(['of bob', '999', undefined])
+  })
+
+  it('are kept for no further source without room, until others have expired', () => {
+    add('of alice')
+    add('of bob', node.bob)
+    add('of emma', node.emma)
+    expect(find('of emma', node.emma)).toBeUndefined()
+    node.clock.advance(20_001)
+    add('of emma', node.emma)
+    expect([find('of emma', node.emma), find('of alice')]).toEqual(['of emma', undefined])
   })
 })
 

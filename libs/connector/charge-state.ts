@@ -1,23 +1,16 @@
-import { type Ledger, type Leg, type Outcome, paymentLegs, type TransferState } from '@kivuko/accounting'
+import { type Leg, type Outcome, paymentLegs } from '@kivuko/accounting'
 import type { Reply } from '@kivuko/ilp'
-import { chargedBefore } from './charged-before.js'
 import { ask } from './ledger-confirmations.js'
 import { refusalFor } from './ledger-refusals.js'
 import { destinationOf, ledgerIdOf, type Packet } from './packet.js'
 import type { Refuse } from './refuse.js'
 
-type Known = Exclude<Outcome, { kind: 'unknown' }>
-type Refused = Extract<Outcome, { kind: 'refused' }>
+export type Refused = Extract<Outcome, { kind: 'refused' }>
 
-/**
- * Where the charge of a packet stands: made just now, made when the same bytes came before (in one of the ledger's
- * states, or to another account), or refused.
- */
-export type ChargeState = 'fresh' | TransferState | 'elsewhere' | Refused
-
-export function legsOf(packet: Packet): Leg[] {
+/** Of our own payments the reference is their account; of a forwarded packet, what its reservation has to say. */
+export function legsOf(packet: Packet, forwardedReference?: bigint): Leg[] {
   const { source, prepare, destinationAmount } = packet
-  const reference = source.kind === 'payment' ? source.accountId : undefined
+  const reference = source.kind === 'payment' ? source.accountId : forwardedReference
   const destination = destinationOf(packet)
   const sides = { source, destination, sourceAmount: prepare.amount, destinationAmount }
   return paymentLegs({ id: ledgerIdOf(packet), ...sides, reference })
@@ -38,24 +31,17 @@ export function isFresh(outcome: Outcome): boolean {
   return outcome.kind === 'accepted' && !outcome.repeated
 }
 
-/** What the ledger's answer means. A packet that came before takes over the amount that was recorded then. */
-export async function chargeStateOf(packet: Packet, outcome: Known, ledger: Ledger): Promise<ChargeState> {
-  if (isFresh(outcome)) return 'fresh'
-  if (outcome.kind === 'refused' && outcome.refusal !== 'exists-with-different-content') return outcome
-  const before = await chargedBefore(ledger, ledgerIdOf(packet), destinationOf(packet).accountId)
-  if (!before) return 'elsewhere'
-  packet.isRepeated = true
-  packet.destinationAmount = before.destinationAmount
-  return before.state
+/** The ledger has these ids, with the same content or another: the same bytes came before. */
+export function isRecorded(outcome: Exclude<Outcome, { kind: 'unknown' }>): boolean {
+  return outcome.kind === 'accepted' ? outcome.repeated : outcome.refusal === 'exists-with-different-content'
 }
 
-export function refuseCharge(
-  packet: Packet,
-  legs: readonly Leg[],
-  state: Exclude<ChargeState, 'fresh' | 'posted'>,
-  refuse: Refuse,
-): Promise<Reply> {
-  if (typeof state === 'string') return refuse(packet, 'T00', `the same packet came before (${state}): send a new one`)
-  const { code, message } = refusalFor(state, legs, packet.source.accountId)
+export function refuseCharge(packet: Packet, legs: readonly Leg[], outcome: Refused, refuse: Refuse): Promise<Reply> {
+  const { code, message } = refusalFor(outcome, legs, packet.source.accountId)
   return refuse(packet, code, message)
+}
+
+/** The bytes were reserved before, and given back: their id cannot be charged any more. */
+export function refuseEnded(packet: Packet, state: 'voided' | 'expired', refuse: Refuse): Promise<Reply> {
+  return refuse(packet, 'T00', `the same packet came before (${state}): send a new one`)
 }

@@ -41,6 +41,12 @@ export class CircuitBreaker {
     return undefined
   }
 
+  /** The same without a trial. */
+  pauseAheadMs(nowMs: number): number | undefined {
+    if (this.failures < FAILURES_TO_OPEN || nowMs >= this.pausedUntilMs) return undefined
+    return this.pausedUntilMs - nowMs
+  }
+
   succeeded(): void {
     this.failures = 0
     this.isTrying = false

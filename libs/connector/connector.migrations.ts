@@ -28,4 +28,27 @@ export const connectorMigrations: readonly Migration[] = [
         alter column condition drop not null;
     `,
   },
+  {
+    id: '0210-book-differences',
+    sql: `
+      -- What this node's books and a neighbour's may count differently, packet by packet, until an operator closes it.
+      -- kind: 'unanswered' rows are of versions that left the reservation to its timeout; the other kinds are in
+      -- book-differences.ts. amount: in the asset of peer_id, or of the payment where there is no peer.
+      alter table unresolved_packets rename to book_differences;
+      alter index unresolved_packets_noted rename to book_differences_noted;
+      alter table book_differences
+        add column id uuid not null default gen_random_uuid(),
+        add column kind text not null default 'unanswered',
+        add column closed_at timestamptz,
+        add column closed_reason text,
+        add column closed_amount numeric(20,0),
+        alter column peer_id drop not null,
+        drop constraint unresolved_packets_pkey,
+        add primary key (id),
+        add constraint book_differences_packet_kind unique (ledger_id, kind);
+      update book_differences set kind = 'doubtful' where payment_id is not null;
+      alter table book_differences alter column kind drop default;
+      create index book_differences_open on book_differences (id) where closed_at is null;
+    `,
+  },
 ]

@@ -4,12 +4,12 @@ import { ChangeFeed, Clock, CONFIG, type Config, DataSource, LOGGER, type Logger
 import { Rates, RatesModule } from '@kivuko/rates'
 import { type DynamicModule, Module, type Type } from '@nestjs/common'
 import { tellBalances } from './balance-gauge.js'
+import { BookDifferences } from './book-differences.js'
 import { ConnectorService } from './connector.service.js'
 import { createConnector } from './create-connector.js'
 import { wireOver } from './http/reply-relay.js'
 import { tellPausedLinks } from './link-gauge.js'
 import { LocalReceiver } from './local-receiver.js'
-import { UnresolvedPackets } from './unresolved-packets.js'
 
 /**
  * Global, since whoever sends needs the one pipeline. The receiver is a room above this one: `register` gets the
@@ -24,9 +24,9 @@ export class ConnectorModule {
       imports: [AccountingModule, PeeringModule, RatesModule, receiverModule],
       providers: [
         {
-          provide: UnresolvedPackets,
+          provide: BookDifferences,
           useFactory: (dataSource: DataSource, clock: Clock, logger: Logger) =>
-            new UnresolvedPackets(dataSource, clock, logger),
+            new BookDifferences(dataSource, clock, logger),
           inject: [DataSource, Clock, LOGGER],
         },
         {
@@ -41,7 +41,7 @@ export class ConnectorModule {
             peers: PeersService,
             rates: Rates,
             receiver: LocalReceiver,
-            unresolved: UnresolvedPackets,
+            differences: BookDifferences,
             dataSource: DataSource,
           ) => {
             tellBalances(metrics, ledger, () => peers.all())
@@ -56,7 +56,8 @@ export class ConnectorModule {
               peers,
               rates,
               receiver,
-              unresolved,
+              differences,
+              processes: feed.processes,
               wire,
             })
             tellPausedLinks(metrics, connector.live, () => peers.all())
@@ -72,12 +73,12 @@ export class ConnectorModule {
             PeersService,
             Rates,
             LocalReceiver,
-            UnresolvedPackets,
+            BookDifferences,
             DataSource,
           ],
         },
       ],
-      exports: [ConnectorService, UnresolvedPackets],
+      exports: [ConnectorService, BookDifferences],
     }
   }
 }

@@ -11,22 +11,21 @@ import { bytesOf, LOCAL_ADDRESS, NODE_ADDRESS, NOW_MS, replied, TestConnector } 
 
 let node: TestConnector
 let connector: ConnectorService
-let isSilent: boolean
 
 beforeEach(async () => {
   node = await TestConnector.open()
-  isSilent = false
   connector = new ConnectorService({
     pipeline: (packet) => node.handle(packet),
     address: new NodeAddress(NODE_ADDRESS, TENANT_ID),
     clock: node.clock,
-    feed: { isSilent: () => isSilent },
     records: new PacketRecords(3),
     metrics: node.connectorMetrics,
     confirmations: node.confirmations,
     transport: { close: async () => undefined },
     exchange: openExchange({ connectorUrl: undefined, wire: undefined, clock: node.clock, logger: node.logger }),
     live: node.live,
+    abandoned: { close: async () => undefined },
+    chargesRepeatsOnce: true,
   })
 })
 
@@ -52,7 +51,7 @@ describe('ConnectorService', () => {
   })
 
   it('takes no packet while it cannot hear of changes', async () => {
-    isSilent = true
+    node.isSilent = true
     expect(await send(bytesOf())).toMatchObject({ code: 'T03' })
     expect(node.sent).toEqual([])
   })

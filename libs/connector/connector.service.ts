@@ -1,5 +1,6 @@
 import { decodePrepare, encodeReply, PacketError, type Reply, reject } from '@kivuko/ilp'
-import type { ChangeFeed, Clock } from '@kivuko/platform'
+import type { Clock } from '@kivuko/platform'
+import type { AbandonedReservations } from './abandoned-reservations.js'
 import type { ConnectorMetrics } from './connector-metrics.js'
 import type { PeerTransport } from './deliver.js'
 import type { Exchange } from './http/exchange.js'
@@ -13,21 +14,19 @@ import type { PacketRecord, PacketRecords } from './packet-records.js'
 import type { PacketSource } from './packet-source.js'
 import { peerAccount } from './peer-account.js'
 import type { Handler } from './step.js'
-import type { UnresolvedPackets } from './unresolved-packets.js'
 
 export interface ConnectorParts {
   readonly pipeline: Handler
   readonly address: NodeAddress
   readonly clock: Clock
-  readonly feed: Pick<ChangeFeed, 'isSilent'>
   readonly records: PacketRecords
   readonly metrics: ConnectorMetrics
   readonly confirmations: LedgerConfirmations
   readonly transport: Pick<PeerTransport, 'close'>
   readonly exchange: Exchange
   readonly live: LiveView
-  /** Where the packets that no next hop answered are remembered; without one they are only counted. */
-  readonly unresolved?: UnresolvedPackets
+  readonly chargesRepeatsOnce: boolean
+  readonly abandoned: Pick<AbandonedReservations, 'close'>
 }
 
 /** What a peer posts to our callback: `bytes` are a fulfill or a reject, `process` is what the callback's address named. */
@@ -63,6 +62,11 @@ export class ConnectorService {
     await Promise.all([this.parts.exchange.awaited.drained(), this.parts.exchange.owed.drained()])
   }
 
+  /** Whether the same bytes are charged once, however often they come, also after a restart: peers are told. */
+  get chargesRepeatsOnce(): boolean {
+    return this.parts.chargesRepeatsOnce
+  }
+
   /** Limits, packets and alerts of this process. */
   get live(): LiveView {
     return this.parts.live
@@ -75,17 +79,14 @@ export class ConnectorService {
 
   /** Called when the doors are closed, and before the ledger closes: finishes what either still owes us an answer to. */
   async beforeApplicationShutdown(): Promise<void> {
-    await this.parts.confirmations.drained()
-    await this.parts.unresolved?.drained()
+    await this.parts.abandoned.close()
+    await this.parts.confirmations.onIdle()
     await this.parts.transport.close()
   }
 
   private async answer(bytes: Buffer, source: PacketSource): Promise<Reply> {
-    const { address, clock, feed, metrics, pipeline, records } = this.parts
+    const { address, clock, metrics, pipeline, records } = this.parts
     const triggeredBy = address.ofTenant(source.tenantId)
-    // A revoked token or a deleted peer would not be known here: better no packet than one for a stranger.
-    if (feed.isSilent())
-      return reject('T03', triggeredBy, 'this node cannot hear of changes at the moment, try again later')
     const receivedAtMs = clock.nowMs()
     try {
       const packet = newPacket(bytes, decodePrepare(bytes), source, receivedAtMs)
@@ -93,7 +94,6 @@ export class ConnectorService {
       const answeredAtMs = clock.nowMs()
       metrics.answered(packet, reply, answeredAtMs - receivedAtMs)
       records.add(packet, reply, answeredAtMs)
-      if (packet.isUnresolved) this.parts.unresolved?.note(packet)
       return reply
     } catch (error) {
       if (error instanceof PacketError) return reject('F01', triggeredBy, error.message)

@@ -36,6 +36,12 @@ async function awaited<T>(reply: Promise<T>): Promise<T> {
   return reply
 }
 
+/** The last answer that could have come has been waited for, and the ledger has confirmed what followed from it. */
+async function nothingIsUnderWay(): Promise<void> {
+  await awaited(new Promise((resolve) => setTimeout(resolve, 1_100)))
+  await awaited(node.confirmations.onIdle())
+}
+
 describe('delivery to a peer', () => {
   it('changes amount and expiry only', async () => {
     await node.sendFrom(node.alice, { destination: 'test.emma.account', data: Buffer.from('for emma') })
@@ -96,7 +102,8 @@ describe('a lost answer', () => {
   it.each(['R00', 'R02', 'F99'] as const)('is not taken for a refusal when the peer then answers %s', async (code) => {
     answersInTurn(lost, replied(reject(code, 'test.bob', 'too late, or at another rate', Buffer.alloc(0))))
     expect(await awaited(node.sendFrom(node.alice))).toMatchObject({ code: 'R00', message: 'packet expired.' })
-    expect(await node.openReservations()).toBe(1)
+    await nothingIsUnderWay()
+    expect(node.differences).toMatchObject([{ kind: 'released', amount: 10_000n }])
   })
 
   it('before this process began is not taken for a refusal when the peer cannot be reached now', async () => {
@@ -107,7 +114,8 @@ describe('a lost answer', () => {
     answersInTurn(...Array<Delivery>(60).fill(refused))
     const again = await awaited(node.restarted().sendBytes(peerAccount(node.alice), bytes))
     expect(again).toMatchObject({ code: 'R00', message: 'packet expired.' })
-    expect(await node.openReservations()).toBe(1)
+    await nothingIsUnderWay()
+    expect(node.differences).toMatchObject([{ kind: 'released', amount: 10_000n }])
   })
 
   it('before this process began is asked for again', async () => {
@@ -120,7 +128,7 @@ describe('a lost answer', () => {
     expect(await node.gains(node.alice, node.bob)).toEqual([-10_000n, 10_000n])
   })
 
-  it('is given up when the packet expires, and then left unresolved', async () => {
+  it('is given up when the packet expires, and then listed', async () => {
     const startedAtMs = node.clock.nowMs()
     expect(await awaited(node.sendFrom(node.alice))).toBeDefined()
     answersInTurn()
@@ -129,6 +137,28 @@ describe('a lost answer', () => {
     expect(node.clock.nowMs() - startedAtMs).toBeLessThanOrEqual(20_000)
     expect(node.sent.length).toBeGreaterThan(10)
     expect(node.sent.length).toBeLessThan(40)
-    expect(await node.openReservations()).toBe(1)
+    await nothingIsUnderWay()
+    expect([await node.openReservations(), node.differences.length]).toEqual([0, 1])
+  })
+
+  it('of a next hop that would charge the same bytes again is not asked for: the source hears so when it expires', async () => {
+    node.chargesRepeatsOnce = false
+    const startedAtMs = node.clock.nowMs()
+    answersInTurn(lost, replied(fulfill(FULFILLMENT)))
+    expect(await awaited(node.sendFrom(node.alice))).toMatchObject({ code: 'R00', message: 'packet expired.' })
+    expect(node.clock.nowMs() - startedAtMs).toBeGreaterThanOrEqual(19_000)
+    expect(node.sent).toHaveLength(1)
+    await nothingIsUnderWay()
+    expect(node.differences).toMatchObject([{ kind: 'released', peerId: node.bob.id, amount: 10_000n }])
+    expect(await node.gains(node.alice)).toEqual([0n])
+  })
+
+  it('is asked for no more once the next hop is known to charge the same bytes again', async () => {
+    node.answerAsPeer = async () => {
+      node.chargesRepeatsOnce = node.sent.length < 3
+      return lost
+    }
+    expect(await awaited(node.sendFrom(node.alice))).toMatchObject({ code: 'R00' })
+    expect(node.sent.length).toBe(3)
   })
 })

@@ -17,6 +17,10 @@ export type Delivery =
 /** How packets reach a peer. `timeoutMs` is what is left until the packet expires. */
 export interface PeerTransport {
   send(peer: Peer, bytes: Buffer, timeoutMs: number): Promise<Delivery>
+  /** Why nothing is sent there at the moment; undefined when it can be. */
+  obstacleTo(peer: Peer): string | undefined
+  /** Whether it charges the same bytes once, however often they come: its latest response or the operator says so. */
+  chargesRepeatsOnce(peer: Peer): boolean
   /** Lets what is under way finish. */
   close(): Promise<void>
 }
@@ -30,8 +34,10 @@ const LOST: Delivery = { kind: 'lost', message: 'no answer before its expiry' }
 const FIRST_RESEND_MS = 20
 const LONGEST_RESEND_MS = 1_000
 
+export type SendingTransport = Pick<PeerTransport, 'send' | 'chargesRepeatsOnce'>
+
 /** The end of the pipeline: the receiver's answer when the packet ends here, else the next hop's. */
-export function deliver(transport: Pick<PeerTransport, 'send'>, clock: Clock, refuse: Refuse): Handler {
+export function deliver(transport: SendingTransport, clock: Clock, refuse: Refuse): Handler {
   return (packet) => {
     const destination = destinationOf(packet)
     if (destination.kind === 'peer') return deliverToPeer(packet, destination.peer)
@@ -41,6 +47,8 @@ export function deliver(transport: Pick<PeerTransport, 'send'>, clock: Clock, re
 
   function deliverToPeer(packet: Packet, peer: Peer): Promise<Reply> {
     const expiresAtMs = packet.deliveryExpiresAtMs
+    // The ledger was slow: nothing has been sent, so that nothing can have been taken.
+    if (expiresAtMs <= clock.nowMs()) return refuse(packet, 'R02', 'the packet expired before it could be sent.')
     const bytes = patchPrepare(packet.bytes, { amount: packet.destinationAmount, expiresAtMs })
     packet.isSent = true
     return transport.send(peer, bytes, expiresAtMs - clock.nowMs()).then((first) => {
@@ -58,19 +66,25 @@ export function deliver(transport: Pick<PeerTransport, 'send'>, clock: Clock, re
       case 'lost':
         packet.isUnresolved = true
         // This reject is ours: it proves nothing about what the next hop did.
-        packet.settleLate = undefined
+        packet.isLost = true
         return refuse(packet, 'R00', 'packet expired.')
     }
   }
 
   /**
-   * The same bytes are answered alike, so they go out again until they expire. A refusal to take them now, by a peer that
-   * starts, is too busy to look or finds them expired, proves nothing about then.
+   * To a next hop that charges the same bytes once they go out again until they expire; any other would charge them again
+   * and hears nothing more. A refusal to take them now, by a peer that starts, is too busy to look or finds them expired,
+   * proves nothing about then.
    */
   async function resend(peer: Peer, bytes: Buffer, expiresAtMs: number): Promise<Delivery> {
     let waitMs = FIRST_RESEND_MS
     for (;;) {
-      if (clock.nowMs() + waitMs >= expiresAtMs) return LOST
+      const leftMs = expiresAtMs - clock.nowMs()
+      if (waitMs >= leftMs || !transport.chargesRepeatsOnce(peer)) {
+        // The source hears of it when the packet expires, and not before: until then it may have been taken.
+        await new Promise((resolve) => setTimeout(resolve, leftMs + 1))
+        return LOST
+      }
       await new Promise((resolve) => setTimeout(resolve, waitMs))
       const delivery = await transport.send(peer, bytes, expiresAtMs - clock.nowMs())
       if (delivery.kind === 'replied' && !isForNow(delivery.reply)) return delivery

@@ -1,76 +1,145 @@
-import type { LedgerId, Leg, Outcome } from '@kivuko/accounting'
+import type { Leg } from '@kivuko/accounting'
 import type { Reply } from '@kivuko/ilp'
-import { chargeStateOf, isFresh, legsOf, refuseCharge, untilKnown } from './charge-state.js'
-import type { Packet } from './packet.js'
+import { chargeReferenceOf, newChargeReference } from './charge-reference.js'
+import { isRecorded, legsOf, type Refused, refuseCharge, untilKnown } from './charge-state.js'
+import type { ChargingDependencies } from './charging-dependencies.js'
+import { ExistingCharges } from './existing-charges.js'
+import { keptFrom } from './kept-answer.js'
+import type { FulfilledCharge } from './late-charges.js'
+import { destinationOf, ledgerIdOf, type Packet } from './packet.js'
+import { readRecordedCharge } from './recorded-charge.js'
 import type { Refuse } from './refuse.js'
-import type { Reserving } from './reserving.js'
 import { type Handler, rejecting } from './step.js'
+import { Unanswered } from './unanswered.js'
+import { UnresolvedCharges } from './unresolved-charges.js'
 
-/** A packet to a peer: reserved before it leaves, then posted or voided by what comes back. */
+// A sender that repeats a packet does so within seconds; one that expires later than this is not answered after a restart.
+const MAX_ANSWER_KEPT_MS = 86_400_000
+
+/**
+ * A packet to a peer: reserved before it leaves, then posted or voided by what comes back. The process whose reservation
+ * it is sends it, and nobody else; what is posted is never sent again.
+ */
 export class ForwardedCharge {
+  private readonly existing: ExistingCharges
+  private readonly unresolved: UnresolvedCharges
+
   constructor(
-    private readonly reserving: Reserving,
+    private readonly dependencies: ChargingDependencies,
     private readonly refuse: Refuse,
-  ) {}
+  ) {
+    this.existing = new ExistingCharges(dependencies, refuse)
+    this.unresolved = new UnresolvedCharges(dependencies)
+  }
 
   handle(packet: Packet, next: Handler): Promise<Reply> {
-    const { ledger, timeoutSeconds } = this.reserving
-    const legs = legsOf(packet)
-    // Our own payment's reservation is never released by time: the receiver may have been paid without our knowing.
-    const timeout = packet.source.kind === 'payment' ? 0 : timeoutSeconds
-    return untilKnown(() => ledger.reserve(legs, timeout)).then((outcome) =>
-      isFresh(outcome) ? this.deliver(packet, idsOf(legs), next) : this.proceed(packet, legs, outcome, next),
+    const { ledger, processes } = this.dependencies
+    const { deliveryExpiresAtMs } = packet
+    const isPayment = packet.source.kind === 'payment'
+    const legs = legsOf(
+      packet,
+      isPayment ? undefined : newChargeReference({ ownerId: processes.ownId, deliveryExpiresAtMs }),
     )
+    // Our own payment's reservation is never released by time: the receiver may have been paid without our knowing.
+    const timeoutSeconds = isPayment ? 0 : this.lifeOf(packet)
+    return untilKnown(() => ledger.reserve(legs, timeoutSeconds)).then((outcome) => {
+      packet.ledgerWasAsked = true
+      // A call that is repeated with the same reference is this very one, asked again after a lost answer.
+      if (outcome.kind === 'accepted') return this.deliver(packet, legs, next)
+      if (outcome.kind === 'refused' && !isRecorded(outcome)) return this.refuseCharge(packet, legs, outcome)
+      return outcome.kind === 'unknown'
+        ? this.leaveUnanswered(packet, legs, outcome.message)
+        : this.answerAsBefore(packet, next)
+    })
   }
 
-  /** With what is not reserved just now: by the same packet before, or not at all. */
-  private async proceed(packet: Packet, legs: readonly Leg[], outcome: Outcome, next: Handler): Promise<Reply> {
-    const { ledger, confirmations } = this.reserving
-    const ids = idsOf(legs)
-    if (outcome.kind === 'unknown') {
-      await confirmations.void(ids, this.patienceFor(packet))
-      return this.refuse(packet, 'T00', 'the ledger did not answer, try again later')
-    }
-    const state = await chargeStateOf(packet, outcome, ledger)
-    if (state === 'fresh' || state === 'pending') return this.deliver(packet, ids, next)
-    return state === 'posted' ? next(packet) : refuseCharge(packet, legs, state, this.refuse)
+  /** The packet's life, and the longest outage of the ledger in which a post may have to wait. In whole seconds. */
+  private lifeOf({ deliveryExpiresAtMs }: Packet): number {
+    const { clock, timeoutSeconds, ledgerOutageSeconds } = this.dependencies
+    const lifeSeconds = Math.ceil((deliveryExpiresAtMs - clock.nowMs()) / 1_000)
+    return Math.max(lifeSeconds + ledgerOutageSeconds, timeoutSeconds)
   }
 
-  private deliver(packet: Packet, ids: LedgerId[], next: Handler): Promise<Reply> {
+  private deliver(packet: Packet, legs: readonly Leg[], next: Handler): Promise<Reply> {
+    const { confirmations } = this.dependencies
+    const charge = fulfilledCharge(packet, legs)
     return rejecting(next)(packet).then(
       (reply) => {
-        if (reply.type === 'reject') return this.release(packet, ids).then(() => reply)
-        return this.reserving.confirmations.post(ids, this.patienceFor(packet)).then(() => reply)
+        if (reply.type === 'fulfill') {
+          const answer = this.isKept(packet) ? keptFrom(reply) : undefined
+          return confirmations.post(charge, this.patienceFor(packet), answer).then(() => reply)
+        }
+        return this.release(packet, charge).then(() => reply)
       },
       (error) =>
-        this.release(packet, ids).then(() => {
+        this.release(packet, charge).then(() => {
           throw error
         }),
     )
   }
 
-  private async release(packet: Packet, ids: LedgerId[]): Promise<void> {
-    if (packet.isUnresolved) packet.settleLate = (reply) => this.settleLate(packet, ids, reply)
-    else await this.reserving.confirmations.void(ids, this.patienceFor(packet))
+  private async release(packet: Packet, charge: FulfilledCharge): Promise<void> {
+    if (packet.isUnresolved) packet.settleLate = (reply) => this.unresolved.settle(packet, charge, reply)
+    else await this.dependencies.confirmations.void(idsOf(charge.legs), this.patienceFor(packet))
   }
 
-  /**
-   * A late reject proves that nothing was taken. A late fulfill proves that our own payment has arrived; of a packet
-   * that we forwarded it comes too late for the source, which has been told that it was rejected.
-   */
-  private settleLate(packet: Packet, ids: LedgerId[], reply: Reply): void {
-    const { confirmations } = this.reserving
-    if (reply.type === 'reject') void confirmations.void(ids, 0)
-    else if (packet.source.kind === 'payment') void confirmations.post(ids, 0)
+  private isKept({ source, prepare }: Packet): boolean {
+    if (source.kind !== 'peer') return false
+    return prepare.expiresAt.getTime() - this.dependencies.clock.nowMs() <= MAX_ANSWER_KEPT_MS
+  }
+
+  /** What is reserved is this packet's only where its reference is: another's is not touched. */
+  private leaveUnanswered(packet: Packet, legs: readonly Leg[], message: string): never {
+    const { confirmations } = this.dependencies
+    confirmations.track(this.voidOwn(packet, legs))
+    throw new Unanswered(message)
+  }
+
+  private async voidOwn(packet: Packet, legs: readonly Leg[]): Promise<void> {
+    const { ledger, confirmations } = this.dependencies
+    const recorded = await this.existing.untilRead(() => readRecordedCharge(ledger, packet), packet)
+    if (recorded?.legs[0]?.reference === legs[0]?.reference) await confirmations.void(idsOf(legs), 0)
+  }
+
+  /** The same bytes came before, here or in another process. */
+  private async answerAsBefore(packet: Packet, next: Handler): Promise<Reply> {
+    const recorded = await this.existing.read(packet)
+    const taken = await this.existing.answer(packet, recorded)
+    if (taken.kind === 'answered') return taken.reply
+    // Its owner is gone, and its next hop charges the same bytes once: they go out again as they did.
+    const { reservation, destination } = taken
+    const reference = chargeReferenceOf(reservation)
+    if (reference === undefined) throw new Unanswered('nothing is known of how the packet was sent')
+    packet.destination = destination
+    packet.destinationAmount = reservation.amount
+    packet.deliveryExpiresAtMs = reference.deliveryExpiresAtMs
+    packet.isRepeated = true
+    return this.deliver(packet, recorded.legs, next)
+  }
+
+  private refuseCharge(packet: Packet, legs: readonly Leg[], outcome: Refused): Promise<Reply> {
+    return refuseCharge(packet, legs, outcome, this.refuse)
   }
 
   /** The answer must reach the source before its expiry, also when the ledger is slow. */
   private patienceFor({ prepare }: Packet): number {
-    const { clock, minMessageWindowMs, maxHoldTimeMs } = this.reserving
+    const { clock, minMessageWindowMs, maxHoldTimeMs } = this.dependencies
     return Math.min(prepare.expiresAt.getTime() - clock.nowMs() - minMessageWindowMs / 2, maxHoldTimeMs)
   }
 }
 
-function idsOf(legs: readonly Leg[]): LedgerId[] {
+function idsOf(legs: readonly Leg[]) {
   return legs.map(({ id }) => id)
+}
+
+function fulfilledCharge(packet: Packet, legs: readonly Leg[]): FulfilledCharge {
+  const { source } = packet
+  const { id, tenantId, accountId } = destinationOf(packet)
+  return {
+    packetId: ledgerIdOf(packet),
+    legs,
+    source,
+    sourceAccountId: source.accountId,
+    destination: { id, tenantId, accountId },
+  }
 }

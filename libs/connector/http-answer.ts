@@ -1,6 +1,11 @@
 /** The answer to one HTTP request, or why there is none. */
 export type Answer =
-  | { readonly kind: 'answered'; readonly statusCode: number; readonly body: Buffer }
+  | {
+      readonly kind: 'answered'
+      readonly statusCode: number
+      readonly body: Buffer
+      readonly chargesRepeatsOnce: boolean
+    }
   | { readonly kind: 'failed'; readonly wasSent: boolean; readonly reason: string }
 
 /** Expired before it was sent, and without an answer until it expired. */

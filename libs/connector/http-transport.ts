@@ -2,7 +2,7 @@ import { decodeReply, PacketError } from '@kivuko/ilp'
 import { assert, type Clock } from '@kivuko/platform'
 import { isInternalLiteral, NOT_PUBLIC, publicLookup } from '@kivuko/tenants'
 import { CircuitBreaker, type LinkHealth } from './circuit-breaker.js'
-import type { Delivery, PeerTransport } from './deliver.js'
+import type { Delivery } from './deliver.js'
 import { Connections } from './http/connections.js'
 import { type Answer, failureOf } from './http-answer.js'
 import type { PeerEndpoint } from './peer-endpoint.js'
@@ -28,6 +28,8 @@ interface Link {
   readonly connections: Connections
   readonly breaker: CircuitBreaker
   waiting: number
+  /** Of its latest response. */
+  chargesRepeatsOnce: boolean
   usedAtMs: number
 }
 
@@ -39,7 +41,7 @@ const FIELD_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/
 const NO_FURTHER_HEADERS: readonly string[] = []
 
 /** ILP over HTTP (RFC 35), the synchronous form that today's nodes speak: the reply is the response's body. */
-export class HttpTransport implements PeerTransport {
+export class HttpTransport {
   private readonly links = new Map<string, Link>()
   private sweptAtMs: number
 
@@ -71,6 +73,7 @@ export class HttpTransport implements PeerTransport {
         const failure = failureOf(answer)
         if (failure !== undefined) link.breaker.failed(this.clock.nowMs(), failure)
         else if (answer.kind === 'answered') link.breaker.succeeded()
+        if (answer.kind === 'answered') link.chargesRepeatsOnce = answer.chargesRepeatsOnce
         try {
           resolve(read(answer))
         } catch (error) {
@@ -79,6 +82,20 @@ export class HttpTransport implements PeerTransport {
       }
       link.connections.send({ head, body, expiresAtMs: nowMs + timeoutMs, answer })
     })
+  }
+
+  /** What its latest response said; undefined while nothing has been sent there. */
+  chargesRepeatsOnce(endpointId: string): boolean | undefined {
+    return this.links.get(endpointId)?.chargesRepeatsOnce
+  }
+
+  /** Why nothing would be sent now. Asking changes nothing. */
+  obstacleTo({ id, outgoingEndpoint }: Pick<PeerEndpoint, 'id' | 'outgoingEndpoint'>): string | undefined {
+    const link = this.links.get(id)
+    if (link?.endpoint !== outgoingEndpoint) return undefined
+    if (link.waiting >= MAX_WAITING_PER_PEER) return tooManyWaiting(link)
+    const pauseLeftMs = link.breaker.pauseAheadMs(this.clock.nowMs())
+    return pauseLeftMs === undefined ? undefined : pausedFor(pauseLeftMs)
   }
 
   /** Undefined while nothing has been sent there. */
@@ -128,9 +145,17 @@ function obstacleOn(link: Link, timeoutMs: number, nowMs: number): string | unde
   const { isForbidden, waiting, breaker } = link
   if (timeoutMs <= 0) return 'the packet expired before it was sent'
   if (isForbidden) return NOT_PUBLIC
-  if (waiting >= MAX_WAITING_PER_PEER) return `${waiting} packets are waiting for the peer already`
+  if (waiting >= MAX_WAITING_PER_PEER) return tooManyWaiting(link)
   const pauseLeftMs = breaker.pauseLeftMs(nowMs)
-  return pauseLeftMs === undefined ? undefined : `it failed several times in a row, next trial in ${pauseLeftMs} ms`
+  return pauseLeftMs === undefined ? undefined : pausedFor(pauseLeftMs)
+}
+
+function tooManyWaiting({ waiting }: Link): string {
+  return `${waiting} packets are waiting for the peer already`
+}
+
+function pausedFor(leftMs: number): string {
+  return `it failed several times in a row, next trial in ${leftMs} ms`
 }
 
 function openLink({ outgoingEndpoint, outgoingToken, isConfined = false }: PeerEndpoint, clock: Clock): Link {
@@ -143,6 +168,7 @@ function openLink({ outgoingEndpoint, outgoingToken, isConfined = false }: PeerE
     connections: new Connections(url, clock, { ...CONNECTIONS, ...(isConfined && { lookup: publicLookup() }) }),
     breaker: new CircuitBreaker(),
     waiting: 0,
+    chargesRepeatsOnce: false,
     usedAtMs: clock.nowMs(),
   }
 }

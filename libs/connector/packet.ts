@@ -23,12 +23,16 @@ export interface Packet {
   /** What the receiver makes of a packet that ends here. */
   localReply: Reply | undefined
   ledgerId: LedgerId | undefined
+  /** Whether the ledger has said what it knows of these bytes: then no reject of ours can deny a charge. */
+  ledgerWasAsked: boolean
   /** It went out to a peer. */
   isSent: boolean
   /** The next hop may have fulfilled it, but did not answer in time: its reservation is neither posted nor voided. */
   isUnresolved: boolean
-  /** Takes the answer that came after all, when an unresolved packet gets one. */
-  settleLate: ((reply: Reply) => void) | undefined
+  /** No answer of the next hop can come any more. */
+  isLost: boolean
+  /** Takes what becomes of an unresolved packet: the answer that came after all, or undefined when none can come. */
+  settleLate: ((reply: Reply | undefined) => void) | undefined
   /** It may go back to the peer it came from, whatever that peer's setting. */
   mayReturn: boolean
   /** The same bytes have been charged before: they are answered, and not charged again. */
@@ -50,8 +54,10 @@ export function newPacket(bytes: Buffer, prepare: Prepare, source: PacketSource,
     deliveryExpiresAtMs: prepare.expiresAt.getTime(),
     localReply: undefined,
     ledgerId: undefined,
+    ledgerWasAsked: false,
     isSent: false,
     isUnresolved: false,
+    isLost: false,
     settleLate: undefined,
     mayReturn: false,
     isRepeated: false,

@@ -37,6 +37,14 @@ export class PacketsInFlight {
     return leader
   }
 
+  /** Looks at all of them: for what is asked rarely. */
+  replyOf(isMeant: (packet: Packet) => boolean): Promise<Reply> | undefined {
+    for (const first of this.first) {
+      for (let leader = first; leader; leader = leader.next) if (isMeant(leader.packet)) return leader.reply
+    }
+    return undefined
+  }
+
   delete(leader: Leader): void {
     const place = placeOf(leader.hash)
     if (this.first[place] === leader) {

@@ -1,30 +1,24 @@
-import type { Ledger } from '@kivuko/accounting'
-import type { Clock, Logger } from '@kivuko/platform'
+import type { ChangeFeed } from '@kivuko/platform'
 import type { Rates } from '@kivuko/rates'
-import type { ConnectorMetrics } from './connector-metrics.js'
+import type { ChargingDependencies } from './charging-dependencies.js'
 import type { PeerTransport } from './deliver.js'
-import type { LedgerConfirmations } from './ledger-confirmations.js'
 import type { LimitBuckets } from './limit-buckets.js'
 import type { LocalReceiver } from './local-receiver.js'
 import type { NodeAddress } from './node-address.js'
+import type { PacketsInFlight } from './packets-in-flight.js'
 import type { StepTimes } from './step-times.js'
 import type { PeerDirectory } from './steps/find-destination.js'
 
 /** What the pipeline is built from; each step gets only its own part. */
 export interface PipelineParts {
   readonly address: NodeAddress
-  readonly clock: Clock
-  readonly logger: Logger
-  readonly metrics: ConnectorMetrics
-  readonly ledger: Ledger
-  readonly confirmations: LedgerConfirmations
+  readonly charging: ChargingDependencies
+  readonly feed: Pick<ChangeFeed, 'isSilent'>
+  readonly inFlight?: PacketsInFlight
   readonly peers: PeerDirectory
   readonly rates: Rates
   readonly receiver: LocalReceiver
-  readonly transport: Pick<PeerTransport, 'send'>
-  readonly minMessageWindowMs: number
-  readonly maxHoldTimeMs: number
-  readonly timeoutSeconds: number
+  readonly transport: Omit<PeerTransport, 'close'>
   /** What is left of the limits of accounts; their own of this pipeline unless given. */
   readonly buckets?: LimitBuckets
   /** Measures the steps, when given. */

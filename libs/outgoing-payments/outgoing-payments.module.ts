@@ -1,6 +1,6 @@
 import { AccountingModule, Ledger } from '@kivuko/accounting'
 import { AssetsModule, AssetsService, Liquidity } from '@kivuko/assets'
-import { UnresolvedPackets } from '@kivuko/connector'
+import { BookDifferences } from '@kivuko/connector'
 import { PaymentMethods, PaymentMethodsModule } from '@kivuko/payment-methods'
 import {
   Clock,
@@ -66,7 +66,7 @@ import { UnknownPackets } from './unknown-packets.js'
         accounts: PaymentAccounts,
         receivers: ReceiversService,
         methods: PaymentMethods,
-        doubts: UnresolvedPackets,
+        doubts: BookDifferences,
         clock: Clock,
         log: Logger,
       ) => {
@@ -74,7 +74,7 @@ import { UnknownPackets } from './unknown-packets.js'
         const unknownPackets = new UnknownPackets({ ledger, accounts, receivers, doubts, clock, log, maxHoldTimeMs })
         return new PaymentAttempts(accounts, receivers, methods, unknownPackets, clock)
       },
-      inject: [CONFIG, Ledger, PaymentAccounts, ReceiversService, PaymentMethods, UnresolvedPackets, Clock, LOGGER],
+      inject: [CONFIG, Ledger, PaymentAccounts, ReceiversService, PaymentMethods, BookDifferences, Clock, LOGGER],
     },
     {
       provide: PaymentSending,

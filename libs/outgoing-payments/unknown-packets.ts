@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Ledger, type LedgerId, type LedgerTransfer, legId, type Outcome } from '@kivuko/accounting'
-import type { OwnPacket, UnresolvedPackets } from '@kivuko/connector'
+import type { BookDifferences, OwnPacket } from '@kivuko/connector'
 import { type Clock, DomainError, type Logger } from '@kivuko/platform'
 import { quotedPrice, type ReceiversService } from '@kivuko/quotes'
 import { type Delivered, explainTotal } from './explain-total.js'
@@ -29,7 +29,7 @@ export interface UnknownPacketsParts {
   readonly ledger: Ledger
   readonly accounts: PaymentAccounts
   readonly receivers: Pick<ReceiversService, 'get'>
-  readonly doubts: Pick<UnresolvedPackets, 'noteDoubtful'>
+  readonly doubts: Pick<BookDifferences, 'noteDoubtful'>
   readonly clock: Clock
   readonly log: Logger
   readonly maxHoldTimeMs: number

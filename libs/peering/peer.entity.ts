@@ -56,6 +56,9 @@ export class PeerRow {
   @Column('boolean')
   endpointsAreOneNode!: boolean
 
+  @Column('boolean', { nullable: true })
+  chargesRepeatsOnce!: boolean | null
+
   @Column('text', { nullable: true })
   callbackUrl!: string | null
 

@@ -25,6 +25,8 @@ export interface OutgoingHttp {
   readonly furtherEndpoints?: readonly string[] | null
   /** Whether all endpoints lead to one node, which recognizes a packet that it got at another one. */
   readonly endpointsAreOneNode?: boolean | null
+  /** Whether it charges the same packet once, however often it comes; null: as its responses say. */
+  readonly chargesRepeatsOnce?: boolean | null
 }
 
 /** How the two nodes reach each other over HTTP. */
@@ -73,6 +75,8 @@ export interface Peer {
   readonly limits: PeerLimits
   readonly outgoingEndpoint: string
   readonly outgoingToken: string
+  /** The operator's word; null: as its responses say. */
+  readonly chargesRepeatsOnce?: boolean | null
   /** Undefined for a peer reached in the plain way. */
   readonly outgoingOptions?: OutgoingOptions
   readonly callbackUrl?: string | null

@@ -66,4 +66,10 @@ export const peeringMigrations: readonly Migration[] = [
       create unique index peers_incoming_jwt_subject_unique on peers (incoming_jwt_subject) where deleted_at is null;
     `,
   },
+  {
+    id: '0216-peers-that-charge-repeats-once',
+    sql: `
+      alter table peers add column charges_repeats_once boolean;
+    `,
+  },
 ]

@@ -13,6 +13,7 @@ export { EmbeddedPostgres, type EmbeddedPostgresOptions } from './database/embed
 export { columnsOf, entityOf } from './database/entity-rows.js'
 export { GroupedStatements, type Queries } from './database/grouped-statements.js'
 export { type Migration, migrate } from './database/migrate.js'
+export type { ProcessLiveness } from './database/node-processes.js'
 export { type Listed, type Page, type PageRequest, readPage, type SortOrder } from './database/page.js'
 export { readPagesOf } from './database/pages-of-parents.js'
 export { waitForDatabase } from './database/wait-for-database.js'

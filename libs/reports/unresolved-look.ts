@@ -97,7 +97,7 @@ function readUnresolved(db: Db, after: string | undefined, limit: number): Promi
     `SELECT u.ledger_id AS id, u.peer_id AS "peerId", coalesce(p.name, p.static_ilp_address) AS peer,
             a.code || '/' || a.scale AS asset, u.amount, u.noted_at AS "notedAt",
             u.payment_id IS NOT NULL AS "isOwn"
-       FROM unresolved_packets u JOIN peers p ON p.id = u.peer_id JOIN assets a ON a.id = p.asset_id
+       FROM book_differences u JOIN peers p ON p.id = u.peer_id JOIN assets a ON a.id = p.asset_id
       WHERE $1::uuid IS NULL OR u.ledger_id > $1 ORDER BY u.ledger_id LIMIT $2`,
     [after ?? null, limit],
   )

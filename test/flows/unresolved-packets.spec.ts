@@ -1,5 +1,5 @@
 import { idFromUuid } from '@kivuko/accounting'
-import { UnresolvedPackets } from '@kivuko/connector'
+import { BookDifferences } from '@kivuko/connector'
 import { decodePrepare, encodeReply, reject } from '@kivuko/ilp'
 import { createLogger, SystemClock } from '@kivuko/platform'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -63,7 +63,7 @@ it('a packet that its peer rejects after all is not listed', async () => {
   rejectsAfterMs = 2_300
   expect(await sendAsAlice(40n)).toBe('R00')
   await waitFor('it is noted', async () => {
-    const rows = await node.database.query('select 1 from unresolved_packets where amount = 40')
+    const rows = await node.database.query('select 1 from book_differences where amount = 40')
     return rows.length === 1
   })
   await waitFor('its reservation is voided', async () => (await node.audit()).openReservations === 0, {
@@ -75,7 +75,7 @@ it('a packet that its peer rejects after all is not listed', async () => {
 it('packets of an own payment that were concluded in doubt are listed, also when the ledger has charged them', async () => {
   const [charged] = await node.database.query("select id from ledger_transfers where state = 'posted' limit 1")
   const query = (text: string, values?: unknown[]) => node.database.query(text, values)
-  const noted = new UnresolvedPackets(
+  const noted = new BookDifferences(
     Object.assign(Object.create(null), { query }),
     new SystemClock(),
     createLogger({ logLevel: 'silent', instanceName: 'test' }),

@@ -2,7 +2,7 @@ import ts from 'typescript'
 import { example, perFile, type Rule } from './rule.js'
 import { isSpec, linesIn, type Source, visit } from './source.js'
 
-export const LIMITS = { fileLines: 400, functionLines: 70, publicFaceLines: 30 } as const
+export const LIMITS = { fileLines: 400, functionLines: 70, publicFaceLines: 50 } as const
 /** DESIGN §7: nine of ten stay under these. */
 export const BUDGETS = { fileLinesP90: 200, functionLinesP90: 35 } as const
 
@@ -37,10 +37,10 @@ const publicFace = perFile(
       report(LIMITS.publicFaceLines, `${lines} lines; show less, or join the exports of one file`)
   },
   {
-    caught: [example('31 lines', 'libs/rates/index.ts', `export { a } from './a.js'\n`.repeat(31))],
+    caught: [example('51 lines', 'libs/rates/index.ts', `export { a } from './a.js'\n`.repeat(51))],
     allowed: [
-      example('30 lines', 'libs/rates/index.ts', `export { a } from './a.js'\n`.repeat(30)),
-      example('an index further in', 'libs/rates/sources/index.ts', `export { a } from './a.js'\n`.repeat(31)),
+      example('50 lines', 'libs/rates/index.ts', `export { a } from './a.js'\n`.repeat(50)),
+      example('an index further in', 'libs/rates/sources/index.ts', `export { a } from './a.js'\n`.repeat(51)),
     ],
   },
 )

@@ -22,6 +22,7 @@ const outgoing = z.object({
     .nullish(),
   furtherEndpoints: z.array(z.string()).nullish(),
   endpointsAreOneNode: z.boolean().nullish(),
+  chargesRepeatsOnce: z.boolean().nullish(),
 })
 
 const http = z.object({ incoming: optional(incoming), outgoing })

@@ -20,7 +20,7 @@ export function peerView(peer: Peer) {
   }
 }
 
-function outgoingView({ outgoingToken, outgoingEndpoint, outgoingOptions: options }: Peer) {
+function outgoingView({ outgoingToken, outgoingEndpoint, chargesRepeatsOnce, outgoingOptions: options }: Peer) {
   return {
     authToken: outgoingToken,
     endpoint: outgoingEndpoint,
@@ -28,6 +28,7 @@ function outgoingView({ outgoingToken, outgoingEndpoint, outgoingOptions: option
     mode: options?.mode === 'asynchronous' ? 'ASYNCHRONOUS' : 'SYNCHRONOUS',
     furtherEndpoints: options?.furtherEndpoints ?? [],
     endpointsAreOneNode: options?.endpointsAreOneNode ?? false,
+    chargesRepeatsOnce,
   }
 }
 

@@ -1,8 +1,15 @@
 import type { Clock } from '@kivuko/platform'
 import { type Balance, isSameAccount, type LedgerAccount, type NewAccount } from '../account.js'
 import { checkAccounts, checkIds, checkLegs, checkMaximum, checkReservation } from '../checks.js'
-import type { LedgerId } from '../ids.js'
-import { type ExpiredPage, type IdPage, Ledger, type LedgerTotals, type StatementPage } from '../ledger.js'
+import { type LedgerId, timeOfId } from '../ids.js'
+import {
+  type ExpiredPage,
+  type IdPage,
+  Ledger,
+  type LedgerTotals,
+  type StatementPage,
+  type TimedPage,
+} from '../ledger.js'
 import { accepted, isOver, type Outcome, overdue, type Refusal, refused, repeated } from '../outcome.js'
 import { sumByLedger } from '../sum-by-ledger.js'
 import { isSameLeg, type LedgerTransfer, type Leg } from '../transfer.js'
@@ -10,12 +17,19 @@ import { end, expiryOf, heldBy, MemoryBooks, type Transfer, toAccount, toTransfe
 
 /** The ledger in one process's memory, for unit tests: the same promises, gone when the process ends. */
 export class MemoryLedger extends Ledger {
+  readonly isDurable: boolean
   private readonly books = new MemoryBooks()
   private readonly open = new Set<Transfer>()
+  private readonly answers = new Map<LedgerId, Buffer>()
   private nextExpiryMs = Number.POSITIVE_INFINITY
 
-  constructor(private readonly clock: Clock) {
+  /** `isDurable`: for tests in which processes end and begin over the same ledger. */
+  constructor(
+    private readonly clock: Clock,
+    { isDurable = false } = {},
+  ) {
     super()
+    this.isDurable = isDurable
   }
 
   async openAccounts(accounts: readonly NewAccount[]): Promise<Outcome> {
@@ -37,8 +51,18 @@ export class MemoryLedger extends Ledger {
     return checkReservation(chain, timeoutSeconds) ?? this.write(chain, timeoutSeconds)
   }
 
-  async post(ids: readonly LedgerId[]): Promise<Outcome> {
-    return checkIds(ids) ?? this.end(ids, 'posted')
+  async post(ids: readonly LedgerId[], answer?: Buffer): Promise<Outcome> {
+    const outcome = checkIds(ids) ?? this.end(ids, 'posted')
+    // Where the process is the ledger, what it remembers of its answers is all there is.
+    const [first] = ids
+    if (this.isDurable && answer && first !== undefined && outcome.kind === 'accepted') this.answers.set(first, answer)
+    return outcome
+  }
+
+  async keptAnswer(id: LedgerId): Promise<Buffer | undefined> {
+    const nowMs = this.clock.nowMs()
+    for (const kept of this.answers.keys()) if (timeOfId(kept) < nowMs) this.answers.delete(kept)
+    return this.answers.get(id)
   }
 
   async void(ids: readonly LedgerId[]): Promise<Outcome> {
@@ -96,6 +120,12 @@ export class MemoryLedger extends Ledger {
   async openReservations(page: IdPage): Promise<LedgerTransfer[]> {
     this.releaseExpired()
     return pageById([...this.open].map(toTransfer), page)
+  }
+
+  async timedReservations({ madeSince, ...page }: TimedPage): Promise<LedgerTransfer[]> {
+    this.releaseExpired()
+    const isMeant = ({ expiresAt, createdAt }: LedgerTransfer) => expiresAt !== undefined && createdAt >= madeSince
+    return pageById([...this.open].map(toTransfer).filter(isMeant), page)
   }
 
   async expiredReservations({ since, ...page }: ExpiredPage): Promise<LedgerTransfer[]> {

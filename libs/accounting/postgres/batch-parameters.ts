@@ -2,7 +2,7 @@ import type { NewAccount } from '../account.js'
 import type { LedgerId } from '../ids.js'
 import { type Leg, TransferCode } from '../transfer.js'
 import type { AccountDirectory } from './account-directory.js'
-import { int4Array, int8Array, uuidArray } from './binary-array.js'
+import { byteaArray, int4Array, int8Array, uuidArray } from './binary-array.js'
 import type { Chain } from './chain.js'
 
 const POSTED_AT_ONCE = -1n
@@ -22,6 +22,7 @@ export function wholeBatch(chains: readonly Chain[], directory: AccountDirectory
   const writes: TimedLeg[] = []
   const posts: LedgerId[] = []
   const voids: LedgerId[] = []
+  const kept = keptAnswersOf(chains)
   for (const chain of chains) {
     if (chain.verb === 'write')
       for (const leg of chain.legs) writes.push({ leg, timeout: timeoutOf(chain.timeoutSeconds) })
@@ -39,7 +40,20 @@ export function wholeBatch(chains: readonly Chain[], directory: AccountDirectory
     int8Array(writes.map(({ timeout }) => timeout)),
     uuidArray(posts),
     uuidArray(voids),
+    ...kept,
   ]
+}
+
+/** Ids and answers of the posts that have one. */
+export function keptAnswersOf(chains: readonly Chain[]): [ids: Buffer, answers: Buffer] {
+  const ids: LedgerId[] = []
+  const answers: Buffer[] = []
+  for (const chain of chains) {
+    if (chain.verb !== 'post' || chain.answer === undefined) continue
+    ids.push(...chain.ids.slice(0, 1))
+    answers.push(chain.answer)
+  }
+  return [uuidArray(ids), byteaArray(answers)]
 }
 
 /** Parameters of `ledger_apply_each`: every leg with its chain's number, in order. */

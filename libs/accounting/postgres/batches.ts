@@ -4,14 +4,15 @@ import type { LedgerId } from '../ids.js'
 import { accepted, type Outcome, type Refusal, refused, repeated } from '../outcome.js'
 import type { AccountDirectory } from './account-directory.js'
 import type { BatchConnection } from './batch-connection.js'
-import { eachChain, mostCreditsOf, wholeBatch } from './batch-parameters.js'
+import { eachChain, keptAnswersOf, mostCreditsOf, wholeBatch } from './batch-parameters.js'
 import { int4Array, int8Array, uuidArray } from './binary-array.js'
 import { type Chain, lengthOf } from './chain.js'
 import { isCollision, isDeclined } from './database-errors.js'
 import type { ReleaseExpired } from './release-expired.js'
 
-const APPLY_ALL = 'select ledger_apply_all($1, $2, $3, $4, $5, $6, $7, $8, $9)'
+const APPLY_ALL = 'select ledger_apply_all($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)'
 const APPLY_EACH = 'select chain, leg, refusal from ledger_apply_each($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)'
+const KEEP_ANSWERS = 'select ledger_keep_answers($1, $2)'
 const OPEN = 'select 0, leg, refusal from ledger_open($1, $2, $3, $4, $5)'
 const SET_MAXIMUM = 'select 0, leg, refusal from ledger_set_maximum(($1::uuid[])[1], $2::numeric)'
 const ATTEMPTS = 5
@@ -34,6 +35,9 @@ export class Batches {
     if (await this.applyAll(chains)) return chains.map(() => accepted)
     const values = eachChain(chains)
     const exceptions = await this.connection.query<Exception>({ name: 'ledger-apply-each', text: APPLY_EACH, values })
+    if (chains.some((chain) => chain.verb === 'post' && chain.answer !== undefined)) {
+      await this.connection.query({ name: 'ledger-keep-answers', text: KEEP_ANSWERS, values: keptAnswersOf(chains) })
+    }
     const byChain = new Map(exceptions.map((exception) => [exception[0], exception]))
     return chains.map((_, number) => outcomeOf(byChain.get(number)))
   }

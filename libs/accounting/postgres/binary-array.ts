@@ -2,7 +2,10 @@
 const INT4 = 23
 const INT8 = 20
 const UUID = 2950
+const BYTEA = 17
 const HEADER_BYTES = 20
+// An array without elements has no dimension.
+const EMPTY_BYTES = 12
 const LOW_64 = 2n ** 64n - 1n
 
 /**
@@ -24,20 +27,37 @@ export function uuidArray(values: readonly bigint[]): Buffer {
   })
 }
 
+export function byteaArray(values: readonly Buffer[]): Buffer {
+  const size = values.reduce((sum, value) => sum + 4 + value.length, 0)
+  const buffer = header(BYTEA, values.length, size)
+  let at = HEADER_BYTES
+  for (const value of values) {
+    buffer.writeInt32BE(value.length, at)
+    value.copy(buffer, at + 4)
+    at += 4 + value.length
+  }
+  return values.length === 0 ? buffer.subarray(0, EMPTY_BYTES) : buffer
+}
+
 type Write<T> = (buffer: Buffer, value: T, at: number) => void
 
 function encode<T>(type: number, size: number, values: readonly T[], write: Write<T>): Buffer {
-  const buffer = Buffer.allocUnsafe(HEADER_BYTES + values.length * (4 + size))
-  buffer.writeInt32BE(values.length === 0 ? 0 : 1, 0)
-  buffer.writeInt32BE(0, 4)
-  buffer.writeInt32BE(type, 8)
-  buffer.writeInt32BE(values.length, 12)
-  buffer.writeInt32BE(1, 16)
+  const buffer = header(type, values.length, values.length * (4 + size))
   let at = HEADER_BYTES
   for (const value of values) {
     buffer.writeInt32BE(size, at)
     write(buffer, value, at + 4)
     at += 4 + size
   }
-  return values.length === 0 ? buffer.subarray(0, 12) : buffer
+  return values.length === 0 ? buffer.subarray(0, EMPTY_BYTES) : buffer
+}
+
+function header(type: number, length: number, size: number): Buffer {
+  const buffer = Buffer.allocUnsafe(HEADER_BYTES + size)
+  buffer.writeInt32BE(length === 0 ? 0 : 1, 0)
+  buffer.writeInt32BE(0, 4)
+  buffer.writeInt32BE(type, 8)
+  buffer.writeInt32BE(length, 12)
+  buffer.writeInt32BE(1, 16)
+  return buffer
 }

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg'
 import type { Balance, LedgerAccount } from '../account.js'
-import type { LedgerId } from '../ids.js'
-import type { ExpiredPage, IdPage, LedgerTotals, StatementPage } from '../ledger.js'
+import { type LedgerId, timeOfId } from '../ids.js'
+import type { ExpiredPage, IdPage, LedgerTotals, StatementPage, TimedPage } from '../ledger.js'
 import type { LedgerTransfer } from '../transfer.js'
 import { uuidArray } from './binary-array.js'
 import { type AccountRow, accountFrom, type TotalsRow, type TransferRow, totalsFrom, transferFrom } from './rows.js'
@@ -55,6 +55,15 @@ export async function readTransfers(pool: Pool, ids: readonly LedgerId[]): Promi
   return new Map(rows.map(transferFrom).map((transfer) => [transfer.id, transfer]))
 }
 
+export async function readKeptAnswer(pool: Pool, id: LedgerId, nowMs: number): Promise<Buffer | undefined> {
+  if (timeOfId(id) < nowMs) return undefined
+  const { rows } = await pool.query<{ answer: Buffer }>(
+    'select answer from ledger_kept_answers where id = ($1::uuid[])[1]',
+    [uuidArray([id])],
+  )
+  return rows[0]?.answer
+}
+
 export async function readAccounts(pool: Pool, { limit, after = 0n }: IdPage): Promise<LedgerAccount[]> {
   const { rows } = await pool.query<AccountRow>(
     `${CURRENT_ACCOUNTS} select * from current where id > ($1::uuid[])[1] order by id limit $2`,
@@ -69,6 +78,18 @@ export async function readOpenReservations(pool: Pool, { limit, after = 0n }: Id
     [uuidArray([after]), limit],
   )
   return rows.map((row) => transferFrom({ ...row, state: 'pending' }))
+}
+
+export async function readTimedReservations(
+  pool: Pool,
+  { limit, madeSince, after = 0n }: TimedPage,
+): Promise<LedgerTransfer[]> {
+  const { rows } = await pool.query<TransferRow>(
+    `${TRANSFERS} where expires_at > now() and state = 'pending' and created_at >= $3
+       and transfer.id > ($1::uuid[])[1] order by transfer.id limit $2`,
+    [uuidArray([after]), limit, madeSince],
+  )
+  return rows.map(transferFrom)
 }
 
 export async function readExpiredReservations(

@@ -3,6 +3,7 @@ import { accounts } from './sql/accounts.js'
 import { applyAll } from './sql/apply-all.js'
 import { applyEach } from './sql/apply-each.js'
 import { applyLeg } from './sql/apply-leg.js'
+import { keptAnswers } from './sql/kept-answers.js'
 import { mostCredits } from './sql/most-credits.js'
 import { openTogether } from './sql/open-together.js'
 import { release } from './sql/release.js'
@@ -14,4 +15,5 @@ export const accountingMigrations: readonly Migration[] = [
   { id: '0171-ledger-open-together', sql: openTogether },
   { id: '0180-ledger-most-credits', sql: mostCredits },
   { id: '0190-ledger-unchecked', sql: unchecked },
+  { id: '0215-ledger-kept-answers', sql: keptAnswers },
 ]

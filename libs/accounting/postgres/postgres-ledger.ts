@@ -3,7 +3,14 @@ import pg from 'pg'
 import type { Balance, LedgerAccount, NewAccount } from '../account.js'
 import { checkAccounts, checkIds, checkLegs, checkMaximum, checkReservation } from '../checks.js'
 import type { LedgerId } from '../ids.js'
-import { type ExpiredPage, type IdPage, Ledger, type LedgerTotals, type StatementPage } from '../ledger.js'
+import {
+  type ExpiredPage,
+  type IdPage,
+  Ledger,
+  type LedgerTotals,
+  type StatementPage,
+  type TimedPage,
+} from '../ledger.js'
 import type { Outcome } from '../outcome.js'
 import type { LedgerTransfer, Leg } from '../transfer.js'
 import { AccountDirectory } from './account-directory.js'
@@ -29,6 +36,7 @@ export interface PostgresLedgerOptions {
 
 /** The ledger in Postgres: one connection writes batches of all callers' chains, two read. */
 export class PostgresLedger extends Ledger {
+  readonly isDurable = true
   private readonly connection: BatchConnection
   private readonly batches: Batches
   private readonly opening: AccountOpening
@@ -36,11 +44,12 @@ export class PostgresLedger extends Ledger {
   private readonly releases: ReleaseExpired
   private readonly pool: pg.Pool
 
-  constructor({ url, clock, log, timeoutMs }: PostgresLedgerOptions) {
+  constructor(private readonly options: PostgresLedgerOptions) {
     super()
+    const { url, clock, log, timeoutMs } = options
     const directory = new AccountDirectory()
     this.connection = new BatchConnection(url, timeoutMs, log, () => directory.forget())
-    this.releases = new ReleaseExpired(this.connection, log)
+    this.releases = new ReleaseExpired(this.connection, clock, log)
     this.batches = new Batches(this.connection, directory, this.releases)
     this.opening = new AccountOpening(this.connection, directory, (accounts) => this.batches.open(accounts))
     this.commits = new GroupCommit((chains) => this.batches.apply(chains), timeoutMs, clock, log)
@@ -68,8 +77,8 @@ export class PostgresLedger extends Ledger {
     return this.submit(checkReservation(legs, timeoutSeconds), { verb: 'write', legs, timeoutSeconds })
   }
 
-  post(ids: readonly LedgerId[]): Promise<Outcome> {
-    return this.submit(checkIds(ids), { verb: 'post', ids })
+  post(ids: readonly LedgerId[], answer?: Buffer): Promise<Outcome> {
+    return this.submit(checkIds(ids), { verb: 'post', ids, answer })
   }
 
   void(ids: readonly LedgerId[]): Promise<Outcome> {
@@ -92,12 +101,20 @@ export class PostgresLedger extends Ledger {
     return this.read((pool) => queries.readTransfers(pool, ids))
   }
 
+  keptAnswer(id: LedgerId): Promise<Buffer | undefined> {
+    return this.read((pool) => queries.readKeptAnswer(pool, id, this.options.clock.nowMs()))
+  }
+
   accounts(page: IdPage): Promise<LedgerAccount[]> {
     return this.read((pool) => queries.readAccounts(pool, page))
   }
 
   openReservations(page: IdPage): Promise<LedgerTransfer[]> {
     return this.read((pool) => queries.readOpenReservations(pool, page))
+  }
+
+  timedReservations(page: TimedPage): Promise<LedgerTransfer[]> {
+    return this.read((pool) => queries.readTimedReservations(pool, page))
   }
 
   expiredReservations(page: ExpiredPage): Promise<LedgerTransfer[]> {

@@ -1,12 +1,14 @@
-import { type Logger, messageOf } from '@kivuko/platform'
+import { type Clock, type Logger, messageOf } from '@kivuko/platform'
+import { firstIdAt } from '../ids.js'
 import type { BatchConnection } from './batch-connection.js'
+import { uuidArray } from './binary-array.js'
 
 // Checks and balances are exact without it; this bounds what they have to look through and tidies up.
 const EVERY_MS = 5_000
 // Under load sooner: a search then never passes more than a few thousand reservations.
 const AFTER_RESERVATIONS = 2_000
 
-/** Releases reservations past their timeout in the background, those of processes that are gone too. */
+/** Releases reservations past their timeout in the background, those of processes that are gone too, and drops answers whose time is over. */
 export class ReleaseExpired {
   private timer: NodeJS.Timeout | undefined
   private running: Promise<void> | undefined
@@ -14,6 +16,7 @@ export class ReleaseExpired {
 
   constructor(
     private readonly connection: BatchConnection,
+    private readonly clock: Clock,
     private readonly log: Logger,
   ) {}
 
@@ -51,6 +54,11 @@ export class ReleaseExpired {
         name: 'ledger-release',
         text: 'select ledger_release_until($1::timestamptz)',
         values: fence ?? [],
+      })
+      await this.connection.query({
+        name: 'ledger-drop-answers',
+        text: 'select ledger_drop_answers(($1::uuid[])[1])',
+        values: [uuidArray([firstIdAt(this.clock.nowMs())])],
       })
     } catch (error) {
       this.log.warn(`Reservations past their timeout could not be released: ${messageOf(error)}. Tried again shortly.`)

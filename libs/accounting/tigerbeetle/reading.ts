@@ -1,7 +1,7 @@
 import type { Account, Transfer } from 'tigerbeetle-node'
 import type { Balance, LedgerAccount } from '../account.js'
 import type { LedgerId } from '../ids.js'
-import type { ExpiredPage, IdPage, StatementPage } from '../ledger.js'
+import type { ExpiredPage, IdPage, StatementPage, TimedPage } from '../ledger.js'
 import type { LedgerTransfer } from '../transfer.js'
 import { creditLineOf, openedAccount, roomOf } from './accounts.js'
 import { FILTER_FLAG, KIND, MAX_EVENTS, NOTHING, TRANSFER_FLAG } from './fields.js'
@@ -79,6 +79,12 @@ export class Reading {
     return this.reservations(page, ({ state }) => state === 'pending')
   }
 
+  timedReservations({ madeSince, ...page }: TimedPage): Promise<LedgerTransfer[]> {
+    const since = BigInt(madeSince.getTime()) * NANOSECONDS_PER_MS
+    const isMeant = ({ state, expiresAt }: LedgerTransfer) => state === 'pending' && expiresAt !== undefined
+    return this.reservations(page, isMeant, since)
+  }
+
   expiredReservations({ since, ...page }: ExpiredPage): Promise<LedgerTransfer[]> {
     return this.reservations(
       page,
@@ -89,9 +95,10 @@ export class Reading {
   private async reservations(
     { limit, after }: IdPage,
     isMeant: (transfer: LedgerTransfer) => boolean,
+    since = NOTHING,
   ): Promise<LedgerTransfer[]> {
     const page: LedgerTransfer[] = []
-    let from = await this.afterTransfer(after)
+    let from = after === undefined ? since : await this.afterTransfer(after)
     while (page.length < limit) {
       const filter = {
         ...anything,

@@ -2,7 +2,14 @@ import { DomainError, messageOf } from '@kivuko/platform'
 import type { Balance, LedgerAccount, NewAccount } from '../account.js'
 import { checkAccounts, checkIds, checkLegs, checkMaximum, checkReservation } from '../checks.js'
 import type { LedgerId } from '../ids.js'
-import { type ExpiredPage, type IdPage, Ledger, type LedgerTotals, type StatementPage } from '../ledger.js'
+import {
+  type ExpiredPage,
+  type IdPage,
+  Ledger,
+  type LedgerTotals,
+  type StatementPage,
+  type TimedPage,
+} from '../ledger.js'
 import { isOver, type Outcome, overdue } from '../outcome.js'
 import { sumByLedger } from '../sum-by-ledger.js'
 import type { LedgerTransfer, Leg } from '../transfer.js'
@@ -13,15 +20,28 @@ import { Reading } from './reading.js'
 import { NoAnswer, Session, type SessionOptions } from './session.js'
 import { Writing } from './writing.js'
 
+/** Where the answers of posts are kept, which a cluster has no place for. */
+export interface KeptAnswers {
+  keep(id: LedgerId, answer: Buffer): void
+  find(id: LedgerId): Promise<Buffer | undefined>
+  close(): Promise<void>
+}
+
+export interface TigerBeetleOptions extends SessionOptions {
+  /** Undefined: none are kept. */
+  readonly answers?: KeptAnswers
+}
+
 const ACCOUNTS_AT_A_TIME = 1_000
 
 /** The ledger in a TigerBeetle cluster. See docs/tigerbeetle.md. */
 export class TigerBeetleLedger extends Ledger {
+  readonly isDurable = true
   private readonly session: Session
   private readonly reading: Reading
   private readonly writing: Writing
 
-  private constructor(private readonly options: SessionOptions) {
+  private constructor(private readonly options: TigerBeetleOptions) {
     super()
     this.session = new Session(options)
     this.reading = new Reading(this.session, options.clock)
@@ -29,7 +49,7 @@ export class TigerBeetleLedger extends Ledger {
   }
 
   /** Throws when the cluster does not answer within the deadline. */
-  static async open(options: SessionOptions): Promise<TigerBeetleLedger> {
+  static async open(options: TigerBeetleOptions): Promise<TigerBeetleLedger> {
     const ledger = new TigerBeetleLedger(options)
     try {
       await probe(ledger.session, options)
@@ -53,8 +73,15 @@ export class TigerBeetleLedger extends Ledger {
     return checkReservation(legs, timeoutSeconds) ?? answered(this.writing.write(legs, timeoutSeconds))
   }
 
-  async post(ids: readonly LedgerId[]): Promise<Outcome> {
+  async post(ids: readonly LedgerId[], answer?: Buffer): Promise<Outcome> {
+    const [first] = ids
+    if (answer && first !== undefined) this.options.answers?.keep(first, answer)
     return checkIds(ids) ?? answered(this.writing.end(ids, 'post'))
+  }
+
+  async keptAnswer(id: LedgerId): Promise<Buffer | undefined> {
+    const answers = this.options.answers
+    return answers && reachable(answers.find(id))
   }
 
   async void(ids: readonly LedgerId[]): Promise<Outcome> {
@@ -86,6 +113,10 @@ export class TigerBeetleLedger extends Ledger {
     return reachable(this.reading.openReservations(page))
   }
 
+  timedReservations(page: TimedPage): Promise<LedgerTransfer[]> {
+    return reachable(this.reading.timedReservations(page))
+  }
+
   expiredReservations(page: ExpiredPage): Promise<LedgerTransfer[]> {
     return reachable(this.reading.expiredReservations(page))
   }
@@ -101,6 +132,7 @@ export class TigerBeetleLedger extends Ledger {
 
   async close(): Promise<void> {
     await this.session.close()
+    await this.options.answers?.close()
   }
 }
 

@@ -125,12 +125,12 @@ export class PeerConnection {
     else this.fail('CLOSED')
   }
 
-  private finish({ statusCode, body, isReusable, idleMs }: Response): void {
+  private finish({ statusCode, body, isReusable, idleMs, chargesRepeatsOnce }: Response): void {
     const { request } = this
     if (idleMs !== undefined) this.idleMs = Math.min(this.times.keepAliveMs, Math.max(idleMs - SAFETY_MS, 0))
     if (isReusable) this.becomeFree()
     else this.discard()
-    request?.answer({ kind: 'answered', statusCode, body })
+    request?.answer({ kind: 'answered', statusCode, body, chargesRepeatsOnce })
   }
 
   private becomeFree(): void {

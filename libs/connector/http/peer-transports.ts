@@ -30,6 +30,26 @@ export class PeerTransports implements PeerTransport {
       : this.sendWith(peer, options, bytes, timeoutMs)
   }
 
+  /** Of several endpoints, as long as one can be sent to there is no obstacle. */
+  obstacleTo(peer: Peer): string | undefined {
+    let first: string | undefined
+    for (const { id, endpoint: outgoingEndpoint } of endpointsOf(peer)) {
+      const obstacle = this.parts.plain.obstacleTo({ id, outgoingEndpoint })
+      if (obstacle === undefined) return undefined
+      first ??= obstacle
+    }
+    return first
+  }
+
+  /** By the operator's word, or the latest response of every endpoint that was sent to. */
+  chargesRepeatsOnce(peer: Peer): boolean {
+    const { chargesRepeatsOnce = null, outgoingOptions } = peer
+    if (chargesRepeatsOnce !== null) return chargesRepeatsOnce
+    if (outgoingOptions?.endpointsAreOneNode) return true
+    const said = endpointsOf(peer).flatMap(({ id }) => this.parts.plain.chargesRepeatsOnce(id) ?? [])
+    return said.length > 0 && said.every((charged) => charged)
+  }
+
   /** Each address that packets have been sent to, and how it has been doing. */
   linksOf(peer: LinkedPeer): EndpointHealth[] {
     return endpointsOf(peer).flatMap(({ id, endpoint }) => {

@@ -1,4 +1,5 @@
 import { MalformedResponse } from './malformed-response.js'
+import { CHARGED_ONCE, REPEATS_HEADER } from './repeats-header.js'
 
 /** What the head of a response says of what follows. `framing`: the body's bytes, or what its end is found by. */
 export interface ResponseHead {
@@ -7,6 +8,8 @@ export interface ResponseHead {
   readonly framing: number | 'chunks' | 'end'
   readonly isReusable: boolean
   readonly idleMs: number | undefined
+  /** Its server charges the same packet once, however often it comes. */
+  readonly chargesRepeatsOnce: boolean
 }
 
 const STATUS_LINE = /^HTTP\/1\.([01]) ([1-5]\d\d)(?: |$)/
@@ -34,6 +37,7 @@ export function readHead(text: string): ResponseHead {
     framing,
     isReusable: isKept && framing !== 'end',
     idleMs: idleSeconds === undefined ? undefined : Number.parseInt(idleSeconds, 10) * 1_000,
+    chargesRepeatsOnce: fields.get(REPEATS_HEADER) === CHARGED_ONCE,
   }
 }
 

@@ -8,6 +8,7 @@ export interface Response {
   readonly body: Buffer
   readonly isReusable: boolean
   readonly idleMs: number | undefined
+  readonly chargesRepeatsOnce: boolean
 }
 
 const NOTHING = Buffer.alloc(0)
@@ -109,7 +110,8 @@ export class ResponseReader {
     this.chunks = []
     this.size = 0
     // What comes unasked cannot be told from the answer to the next packet.
-    return { statusCode: head.statusCode, body, isReusable: head.isReusable && rest.length === 0, idleMs: head.idleMs }
+    const { statusCode, idleMs, chargesRepeatsOnce } = head
+    return { statusCode, body, isReusable: head.isReusable && rest.length === 0, idleMs, chargesRepeatsOnce }
   }
 }
 

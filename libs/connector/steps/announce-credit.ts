@@ -1,10 +1,10 @@
-import type { Ledger } from '@kivuko/accounting'
+import type { Ledger, LedgerTransfer } from '@kivuko/accounting'
 import { type Prepare, type Reply } from '@kivuko/ilp'
 import { type Logger, messageOf } from '@kivuko/platform'
-import { chargedBefore } from '../charged-before.js'
 import type { ConnectorMetrics } from '../connector-metrics.js'
 import type { LocalDestination, LocalReceiver, Refusal } from '../local-receiver.js'
-import { destinationOf, ledgerIdOf, type Packet } from '../packet.js'
+import { destinationOf, type Packet } from '../packet.js'
+import { creditTo, readRecordedCharge } from '../recorded-charge.js'
 import type { Refuse } from '../refuse.js'
 import type { Handler, Step } from '../step.js'
 import { Unanswered } from '../unanswered.js'
@@ -54,8 +54,11 @@ export function announceCredit({ receiver, ledger, logger, metrics }: AnnounceCr
 
   /** The packet that completed the payment may come again: it is answered as it was. */
   async function refused(packet: Packet, to: LocalDestination, reply: Reply, refusal: Refusal): Promise<Reply> {
-    const before = await chargedBefore(ledger, ledgerIdOf(packet), to.accountId).catch(unanswered)
-    if (before?.state === 'posted') return receiver.answer(reply, to, before.destinationAmount, true)
+    const before = await readRecordedCharge(ledger, packet).catch(unanswered)
+    const credit = before && creditTo(before, to)
+    if (credit?.state === 'posted') return receiver.answer(reply, to, credit.amount, true)
+    // Charged on another way, or on its way still: nothing of ours may deny it.
+    if (before && (before.isChargedLate || before.legs.some(isStanding))) throw new Unanswered('charged on another way')
     return refuse(packet, refusal.code, refusal.message, refusal.data)
   }
 
@@ -81,6 +84,10 @@ export function announceCredit({ receiver, ledger, logger, metrics }: AnnounceCr
       'a packet brought more than was asked for',
     )
   }
+}
+
+function isStanding({ state }: LedgerTransfer): boolean {
+  return state === 'posted' || state === 'pending'
 }
 
 /** The packet may have been credited when it came first, which a refusal would deny. */

@@ -28,15 +28,19 @@ export function expireInTime(clock: Clock, logger: Logger, metrics: ConnectorMet
         },
         (error) => {
           clearTimeout(timer)
-          if (isExpired) logger.error({ err: error }, 'the delivery of an expired packet failed')
-          else reject(error)
+          if (!isExpired) {
+            reject(error)
+            return
+          }
+          logger.error({ err: error }, 'the delivery of an expired packet failed')
+          packet.settleLate?.(undefined)
         },
       )
     })
   }
 
   function noteLateReply(packet: Packet, reply: Reply): void {
-    packet.settleLate?.(reply)
+    packet.settleLate?.(packet.isLost ? undefined : reply)
     if (reply.type === 'reject') return
     const destination = destinationOf(packet)
     metrics.fulfilledLate(destination)

@@ -1,12 +1,12 @@
 import { hash, randomInt } from 'node:crypto'
 import { immutablePart } from '@kivuko/ilp'
-import { AnsweredPackets, LONGEST_KEY_BYTES } from '../answered-packets.js'
+import type { Clock } from '@kivuko/platform'
+import { AnsweredPackets } from '../answered-packets.js'
 import type { Packet } from '../packet.js'
 import { PacketsInFlight } from '../packets-in-flight.js'
+import { LONGEST_KEY_BYTES } from '../source-answers.js'
 import type { Step } from '../step.js'
 
-// Half a kilobyte each: five megabytes.
-const MAX_REMEMBERED = 10_000
 const MAX_SEED = 2 ** 32
 
 /**
@@ -14,9 +14,8 @@ const MAX_SEED = 2 ** 32
  * the first's) shares its outcome and is charged once. Fulfilled ones are remembered for a while, since it is their
  * answer that may have been lost; beyond that the ledger knows what was charged.
  */
-export function joinDuplicates(maxRemembered = MAX_REMEMBERED): Step {
-  const answered = new AnsweredPackets(maxRemembered, randomInt(MAX_SEED))
-  const inFlight = new PacketsInFlight()
+export function joinDuplicates(clock: Clock, inFlight = new PacketsInFlight()): Step {
+  const answered = new AnsweredPackets(clock, randomInt(MAX_SEED))
   return (next) => (packet) => {
     if (packet.prepare.amount === 0n) return next(packet)
     const key = keyOf(packet)
@@ -30,7 +29,8 @@ export function joinDuplicates(maxRemembered = MAX_REMEMBERED): Step {
     reply.then(
       (known) => {
         inFlight.delete(own)
-        if (known.type === 'fulfill') answered.add(packet, key, place, known)
+        // Our own payments send no packet twice: each of theirs is another one.
+        if (known.type === 'fulfill' && packet.source.kind === 'peer') answered.add(packet, key, place, known)
       },
       () => inFlight.delete(own),
     )

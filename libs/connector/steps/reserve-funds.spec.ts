@@ -1,9 +1,11 @@
 import { idFromUuid, type Outcome } from '@kivuko/accounting'
 import { fulfill, reject } from '@kivuko/ilp'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Delivery } from '../deliver.js'
 import { peerAccount } from '../peer-account.js'
 import { bytesOf, replied, TestConnector } from '../testing/test-connector.js'
 import { FULFILLMENT } from '../testing/test-receiver.js'
+import { Unanswered } from '../unanswered.js'
 
 let node: TestConnector
 
@@ -100,13 +102,13 @@ describe('a packet to a peer', () => {
 })
 
 describe('the same bytes from the same source', () => {
-  it('are charged once and answered alike after the first are done', async () => {
+  it('are charged and sent once, and answered alike, after the first are done', async () => {
     const bytes = bytesOf()
     await node.sendBytes(peerAccount(node.alice), bytes)
     const again = await node.restarted().sendBytes(peerAccount(node.alice), bytes)
     expect(again).toMatchObject({ type: 'fulfill', fulfillment: FULFILLMENT })
     expect(await node.gains(node.alice, node.bob)).toEqual([-10_000n, 10_000n])
-    expect(node.sent.map(({ prepare }) => prepare)).toEqual([node.sent[0]?.prepare, node.sent[0]?.prepare])
+    expect(node.sent).toHaveLength(1)
   })
 
   it('are a packet of its own when they come from another source', async () => {
@@ -116,13 +118,13 @@ describe('the same bytes from the same source', () => {
     expect(await node.gains(node.alice, node.bob)).toEqual([-10_000n, -10_000n])
   })
 
-  it('are sent on with the amount of the first time, also when the rate has changed', async () => {
+  it('are answered as they were, and not sent again, also when the rate has changed', async () => {
     const bytes = bytesOf({ destination: 'test.emma' })
     await node.sendBytes(peerAccount(node.alice), bytes)
     vi.spyOn(node.rates, 'peek').mockReturnValue({ numerator: 1n, denominator: 2n })
-    await node.restarted().sendBytes(peerAccount(node.alice), bytes)
-    expect(node.sent.map(({ prepare }) => prepare.amount)).toEqual([9_000n, 9_000n])
-    expect(await node.gains(node.emma)).toEqual([9_000n])
+    expect((await node.restarted().sendBytes(peerAccount(node.alice), bytes)).type).toBe('fulfill')
+    expect(node.sent).toHaveLength(1)
+    expect(await node.gains(node.alice, node.emma)).toEqual([-10_000n, 9_000n])
   })
 
   it('finish what was left pending by a process that ended', async () => {
@@ -150,20 +152,37 @@ describe('the same bytes from the same source', () => {
     const other = await node.addPeer({ ...node.bob, id: node.bob.id.replace(/^0/, '1') })
     node.routing.removePeer(node.bob.id)
     const again = await node.restarted().sendBytes(peerAccount(node.alice), bytes)
-    expect(again).toMatchObject({ code: 'T00', message: 'the same packet came before (elsewhere): send a new one' })
+    expect(again).toMatchObject({ type: 'fulfill', fulfillment: FULFILLMENT })
+    expect(node.sent).toHaveLength(1)
     expect(await node.gains(other)).toEqual([0n])
   })
 })
 
 describe('a next hop that does not answer', () => {
-  it('leaves the reservation to the ledger, which frees it after its timeout', async () => {
+  it('is listed once it can answer no more, and what was reserved is given back', async () => {
+    node.chargesRepeatsOnce = false
     node.answerAsPeer = async () => ({ kind: 'lost', message: 'ECONNRESET' })
     const reply = await node.sendFrom(node.alice, { expiresAt: new Date(node.clock.nowMs() + 2_015) })
     expect(reply).toMatchObject({ code: 'R00', message: 'packet expired.' })
-    expect(await node.openReservations()).toBe(1)
-    node.clock.advance(40_000)
-    expect(await node.openReservations()).toBe(0)
+    await vi.waitFor(async () => expect(await node.openReservations()).toBe(0))
+    expect(node.differences).toMatchObject([
+      { kind: 'released', peerId: node.bob.id, sourcePeerId: node.alice.id, amount: 10_000n },
+    ])
     expect(await node.gains(node.alice)).toEqual([0n])
+  })
+
+  it('keeps what was reserved as long as that cannot be listed', async () => {
+    node.chargesRepeatsOnce = false
+    node.answerAsPeer = async () => ({ kind: 'lost', message: 'ECONNRESET' })
+    const note = vi.spyOn(node.differences, 'push').mockImplementationOnce(() => {
+      throw new Error('the database is away')
+    })
+    const voided = vi.spyOn(node.ledger, 'void')
+    await node.sendFrom(node.alice, { expiresAt: new Date(node.clock.nowMs() + 2_015) })
+    await vi.waitFor(() => expect(note).toHaveBeenCalledTimes(1))
+    expect(voided).not.toHaveBeenCalled()
+    await vi.waitFor(async () => expect(await node.openReservations()).toBe(0), 5_000)
+    expect(node.differences).toHaveLength(1)
   })
 
   it("keeps our own payment's reservation until someone knows what arrived", async () => {
@@ -185,21 +204,37 @@ describe('a ledger that does not answer', () => {
     expect(await node.gains(node.alice, node.bob)).toEqual([-10_000n, 10_000n])
   })
 
-  it('refuses the packet when it stays silent, and frees what it may have reserved', async () => {
+  it('leaves the packet unanswered when it stays silent, and frees what it has reserved', async () => {
     const reserve = node.ledger.reserve.bind(node.ledger)
     vi.spyOn(node.ledger, 'reserve').mockImplementation(async (legs, timeoutSeconds) => {
       await reserve(legs, timeoutSeconds)
       return silence
     })
-    expect(await node.sendFrom(node.alice)).toMatchObject({ code: 'T00' })
+    await expect(node.sendFrom(node.alice)).rejects.toThrow(Unanswered)
     expect(node.sent).toEqual([])
+    await node.confirmations.onIdle()
     expect(await node.openReservations()).toBe(0)
+    expect(node.differences).toEqual([])
+  })
+
+  it('takes nothing from another process that has reserved the same bytes', async () => {
+    const bytes = bytesOf()
+    let answer: (delivery: Delivery) => void = () => undefined
+    node.answerAsPeer = () => new Promise((resolve) => (answer = resolve))
+    const first = node.sendBytes(peerAccount(node.alice), bytes)
+    await vi.waitFor(() => expect(node.sent).toHaveLength(1))
+    vi.spyOn(node.ledger, 'reserve').mockResolvedValue(silence)
+    await expect(node.inAnotherProcess().sendBytes(peerAccount(node.alice), bytes)).rejects.toThrow(Unanswered)
+    expect(await node.openReservations()).toBe(1)
+    answer(replied(fulfill(FULFILLMENT)))
+    expect((await first).type).toBe('fulfill')
+    expect(await node.gains(node.alice, node.bob)).toEqual([-10_000n, 10_000n])
   })
 
   it('is asked to post again while the sender has its answer in time', async () => {
     vi.spyOn(node.ledger, 'post').mockResolvedValueOnce(silence).mockRejectedValueOnce(new Error('connection lost'))
     expect((await node.sendFrom(node.alice, { expiresAt: new Date(node.clock.nowMs() + 2_600) })).type).toBe('fulfill')
-    await node.confirmations.drained()
+    await node.confirmations.onIdle()
     expect(await node.gains(node.alice, node.bob)).toEqual([-10_000n, 10_000n])
     expect(await node.metrics.text()).toMatch(/unconfirmed_ledger_calls\{verb="post",result="retried".*\} 1/)
   })
@@ -220,13 +255,15 @@ describe('a ledger that does not answer', () => {
     expect(await node.openReservations()).toBe(0)
   })
 
-  it('raises an alarm when a fulfilled packet cannot be charged any more', async () => {
+  it('charges what was fulfilled after its reservation has ended, under an id of its own', async () => {
     node.answerAsPeer = async () => {
-      node.clock.advance(41_000)
+      node.clock.advance(100_000)
       return replied(fulfill(FULFILLMENT))
     }
     await node.sendFrom(node.alice)
-    await node.confirmations.drained()
+    await node.confirmations.onIdle()
+    expect(await node.gains(node.alice, node.bob)).toEqual([-10_000n, 10_000n])
+    expect(node.differences).toEqual([])
     expect(await node.metrics.text()).toMatch(/unconfirmed_ledger_calls\{verb="post",result="refused".*\} 1/)
   })
 })

@@ -1,19 +1,19 @@
 import type { Reply } from '@kivuko/ilp'
 import { assert } from '@kivuko/platform'
+import type { ChargingDependencies } from '../charging-dependencies.js'
 import { ForwardedCharge } from '../forwarded-charge.js'
 import { LocalCharge } from '../local-charge.js'
 import { destinationOf, type Packet } from '../packet.js'
 import type { Refuse } from '../refuse.js'
-import type { Reserving } from '../reserving.js'
 import type { Handler, Step } from '../step.js'
 
 /**
  * Money moves here. A packet to a peer is reserved before it is sent, then posted or voided by the peer's answer. One
  * that ends here is transferred at once when its receiver would fulfill it. Amounts of 0 move nothing.
  */
-export function reserveFunds(reserving: Reserving, refuse: Refuse): Step {
-  const forwarded = new ForwardedCharge(reserving, refuse)
-  const local = new LocalCharge(reserving.ledger, reserving.confirmations, refuse)
+export function reserveFunds(dependencies: ChargingDependencies, refuse: Refuse): Step {
+  const forwarded = new ForwardedCharge(dependencies, refuse)
+  const local = new LocalCharge(dependencies.ledger, dependencies.confirmations, refuse)
   return (next) => (packet) => {
     if (packet.prepare.amount === 0n) return next(packet)
     if (packet.source.kind === 'payment' && packet.source.unfulfillable) return probe(packet, next)

@@ -1,4 +1,12 @@
-import { assetAccounts, available, idFromUuid, MemoryLedger } from '@kivuko/accounting'
+import {
+  AccountCode,
+  assetAccounts,
+  available,
+  idFromUuid,
+  type LedgerId,
+  MemoryLedger,
+  TransferCode,
+} from '@kivuko/accounting'
 import type { Asset } from '@kivuko/assets'
 import { decodePrepare, encodePrepare, fulfill, type Prepare, type Reply } from '@kivuko/ilp'
 import type { Peer } from '@kivuko/peering'
@@ -6,12 +14,15 @@ import { createLogger, ManualClock, Metrics } from '@kivuko/platform'
 import { FixedRates } from '@kivuko/rates'
 import { RoutingTable } from '@kivuko/routing'
 import { Alerts } from '../alerts.js'
+import type { BookDifference } from '../book-differences.js'
 import { ConnectorMetrics } from '../connector-metrics.js'
 import type { Delivery } from '../deliver.js'
+import { LateCharges } from '../late-charges.js'
 import { LedgerConfirmations } from '../ledger-confirmations.js'
 import { LimitBuckets } from '../limit-buckets.js'
 import { LiveView } from '../live-view.js'
 import { NodeAddress } from '../node-address.js'
+import { OwnerOutcomes } from '../owner-outcomes.js'
 import { newPacket, type Packet } from '../packet.js'
 import type { PacketSource, PaymentSource } from '../packet-source.js'
 import { peerAccount } from '../peer-account.js'
@@ -32,7 +43,7 @@ const INITIAL = 1_000_000n
  */
 export class TestConnector {
   readonly clock = new ManualClock(NOW_MS)
-  readonly ledger = new MemoryLedger(this.clock)
+  readonly ledger = new MemoryLedger(this.clock, { isDurable: true })
   readonly usd = newAsset('USD', 2, 1)
   readonly eur = newAsset('EUR', 2, 2)
   readonly jpy = newAsset('JPY', 0, 3)
@@ -48,7 +59,19 @@ export class TestConnector {
   readonly connectorMetrics = new ConnectorMetrics(this.metrics, this.alerts)
   readonly buckets = new LimitBuckets()
   readonly live = new LiveView(this.connectorMetrics, this.buckets, this.alerts, this.clock)
-  readonly confirmations = new LedgerConfirmations(this.ledger, this.connectorMetrics, this.logger)
+  /** What our books and a peer's may differ by, as the audit would list it. */
+  readonly differences: BookDifference[] = []
+  readonly lateCharges = new LateCharges(this.ledger, { note: (one) => this.note(one) }, this.logger)
+  readonly confirmations = new LedgerConfirmations(this.ledger, this.connectorMetrics, this.logger, this.lateCharges)
+  /** Next hops charge the same bytes once, unless a test says otherwise. */
+  chargesRepeatsOnce = true
+  /** Why nothing can be sent to peers. */
+  obstacle: string | undefined
+  isSilent = false
+  /** Processes that have ended. */
+  readonly ended = new Set<number>()
+  /** Of the process whose pipeline this is. */
+  processId = 1
   /** What went out to peers. */
   readonly sent: { readonly peer: string; readonly prepare: Prepare }[] = []
   answerAsPeer: (peer: Peer, prepare: Prepare) => Promise<Delivery> = async () => replied(fulfill(FULFILLMENT))
@@ -120,33 +143,82 @@ export class TestConnector {
     })
   }
 
+  async held(accountId: LedgerId): Promise<bigint> {
+    const balance = (await this.ledger.balances([accountId])).get(accountId)
+    if (!balance) throw new Error(`account ${accountId} is not open`)
+    return available(balance)
+  }
+
+  /** Between two accounts in USD. */
+  async move(from: { readonly id: string }, to: { readonly id: string }, amount: bigint): Promise<void> {
+    const ids = { id: idFromUuid(newId()), debitAccountId: idFromUuid(from.id), creditAccountId: idFromUuid(to.id) }
+    const outcome = await this.ledger.transfer([
+      { ...ids, ledger: this.usd.ledger, amount, code: TransferCode.transfer },
+    ])
+    if (outcome.kind !== 'accepted') throw new Error(`the ledger did not move ${amount}: ${JSON.stringify(outcome)}`)
+  }
+
+  /** A USD peer whose balance may not be higher than `maximum`. */
+  async addBoundedPeer(staticIlpAddress: string, maximum: bigint): Promise<Peer> {
+    const peer = newPeer('bounded', this.usd)
+    const id = idFromUuid(peer.id)
+    await this.ledger.openAccounts([{ id, ledger: this.usd.ledger, code: AccountCode.peer, limit: 'both' }])
+    await this.ledger.setMaximum(id, maximum)
+    return this.addPeer({ ...peer, staticIlpAddress })
+  }
+
   async openReservations(): Promise<number> {
     return (await this.ledger.openReservations({ limit: 100 })).length
   }
 
-  /** Without memory of earlier packets; ledger, peers and routes are what they were. */
+  /** Another process, without memory of earlier packets, once the one before has ended; the ledger is what it was. */
   restarted(): this {
+    this.ended.add(this.processId)
+    return this.inAnotherProcess()
+  }
+
+  /** A further process over the same ledger, while those before go on. */
+  inAnotherProcess(): this {
+    this.processId++
     this.pipeline = this.newPipeline()
     return this
   }
 
   private newPipeline(): Handler {
+    const peers = { find: (id: string) => this.peers.get(id), routing: this.routing }
+    const transport = {
+      send: (peer: Peer, bytes: Buffer) => this.deliver(peer, bytes),
+      obstacleTo: () => this.obstacle,
+      chargesRepeatsOnce: () => this.chargesRepeatsOnce,
+    }
+    const ownId = this.processId
+    const processes = { ownId, isGone: (id: number) => this.ended.has(id), onGone: () => undefined }
+    const { ledger, confirmations, clock, logger, connectorMetrics: metrics } = this
     return buildPipeline({
       address: new NodeAddress(NODE_ADDRESS, TENANT_ID),
-      clock: this.clock,
-      logger: this.logger,
-      metrics: this.connectorMetrics,
-      ledger: this.ledger,
-      confirmations: this.confirmations,
-      peers: { find: (id) => this.peers.get(id), routing: this.routing },
+      charging: {
+        ...{ ledger, confirmations, processes, transport, peers, clock, logger, metrics },
+        differences: { note: (one) => this.note(one) },
+        ownerOutcomes: new OwnerOutcomes(processes, undefined),
+        timeoutSeconds: 40,
+        ledgerOutageSeconds: 60,
+        minMessageWindowMs: 1_000,
+        maxHoldTimeMs: 30_000,
+      },
+      feed: { isSilent: () => this.isSilent },
+      peers,
       rates: this.rates,
       receiver: this.receiver,
-      transport: { send: (peer, bytes) => this.deliver(peer, bytes) },
-      minMessageWindowMs: 1_000,
-      maxHoldTimeMs: 30_000,
-      timeoutSeconds: 40,
+      transport,
       buckets: this.buckets,
     })
+  }
+
+  private async note(difference: BookDifference): Promise<void> {
+    const isKnown = this.differences.some(
+      ({ ledgerId, kind }) => ledgerId === difference.ledgerId && kind === difference.kind,
+    )
+    if (!isKnown) this.differences.push(difference)
   }
 
   private async fund(id: string, asset: Asset): Promise<void> {

@@ -168,7 +168,13 @@ export const settingGroups = {
       'TIGERBEETLE_TWO_PHASE_TIMEOUT_SECONDS',
       values.wholeNumber(1, 86_400, 'seconds'),
       '40',
-      'funds reserved for a packet are freed after this time, in every ledger',
+      "the least time after which a packet's reserved funds are freed by themselves, in every ledger; they are kept for the packet's life and LEDGER_MAX_OUTAGE_SECONDS where that is longer",
+    ),
+    ledgerMaxOutageSeconds: setting(
+      'LEDGER_MAX_OUTAGE_SECONDS',
+      values.wholeNumber(60, 86_400, 'seconds'),
+      '60',
+      'longest absence of the ledger after which a fulfilled packet is still charged from what was reserved for it',
     ),
   },
   'Rates and quotes': {

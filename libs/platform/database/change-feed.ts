@@ -2,6 +2,7 @@ import type { Clock } from '../clock.js'
 import type { Logger } from '../logging/logger.js'
 import type { Db } from './database.js'
 import { ListenConnection } from './listen-connection.js'
+import { NodeProcesses } from './node-processes.js'
 import { type OnChange, Subscription } from './subscription.js'
 
 const CHANNEL = 'kivuko_changes'
@@ -25,14 +26,20 @@ export class ChangeFeed {
   private readonly connection: ListenConnection
   private aliveAtMs: number
 
+  /** Which processes of the node are running. */
+  readonly processes: NodeProcesses
+
   constructor(private readonly options: ChangeFeedOptions) {
     this.aliveAtMs = options.clock.nowMs()
+    this.processes = new NodeProcesses(options.clock)
     this.connection = new ListenConnection({
       url: options.url,
       channel: CHANNEL,
       heartbeatMs: HEARTBEAT_MS,
       answerTimeoutMs: options.maxSilenceMs,
       log: options.log,
+      session: this.processes.session,
+      heartbeat: { text: this.processes.question, onAnswer: (rows) => this.processes.answered(rows) },
       onAlive: () => this.markAlive(),
       onNotification: (payload) => this.dispatch(payload),
       onReconnected: () => this.reloadAll(),

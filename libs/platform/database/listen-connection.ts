@@ -2,6 +2,8 @@ import { Client } from 'pg'
 import { messageOf } from '../errors.js'
 import type { Logger } from '../logging/logger.js'
 
+type Row = Readonly<Record<string, unknown>>
+
 export interface ListenOptions {
   readonly url: string
   readonly channel: string
@@ -9,6 +11,10 @@ export interface ListenOptions {
   /** A question unanswered for this long means that the connection is dead. */
   readonly answerTimeoutMs: number
   readonly log: Logger
+  /** What is asked as a sign of life, and who gets the answer. */
+  readonly heartbeat: { readonly text: string; onAnswer(rows: readonly Row[]): void }
+  /** Run on each new connection before anything is heard on it. */
+  readonly session: string
   onAlive(): void
   onNotification(payload: string): void
   onReconnected(): void
@@ -56,6 +62,7 @@ export class ListenConnection {
     client.on('end', () => this.lost(client, new Error('the server closed the connection')))
     try {
       await client.connect()
+      await client.query(this.options.session)
       await client.query(`listen ${channel}`)
     } catch (error) {
       client.end().catch(() => undefined)
@@ -72,8 +79,10 @@ export class ListenConnection {
   }
 
   private async heartbeat(client: Client): Promise<void> {
+    const { heartbeat } = this.options
     try {
-      await client.query('select 1')
+      const { rows } = await client.query<Row>(heartbeat.text)
+      if (this.client === client) heartbeat.onAnswer(rows)
     } catch (error) {
       this.lost(client, error)
       return
