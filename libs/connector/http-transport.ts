@@ -73,7 +73,7 @@ export class HttpTransport {
         const failure = failureOf(answer)
         if (failure !== undefined) link.breaker.failed(this.clock.nowMs(), failure)
         else if (answer.kind === 'answered') link.breaker.succeeded()
-        if (answer.kind === 'answered') link.chargesRepeatsOnce = answer.chargesRepeatsOnce
+        noteWhatItCharges(link, answer)
         try {
           resolve(read(answer))
         } catch (error) {
@@ -138,6 +138,12 @@ export class HttpTransport {
       closeLater(link)
     }
   }
+}
+
+/** A gateway that answers in its place says nothing of the next hop. */
+function noteWhatItCharges(link: Link, answer: Answer): void {
+  if (answer.kind === 'failed') return
+  if (answer.chargesRepeatsOnce || answer.statusCode < 500) link.chargesRepeatsOnce = answer.chargesRepeatsOnce
 }
 
 /** Why nothing is sent now; undefined when it can be. */

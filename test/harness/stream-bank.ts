@@ -114,7 +114,8 @@ export class StreamBank {
     const reply = known ?? this.replyTo(prepare)
     this.answered.set(prepare.toString('base64'), reply)
     if (this.losing === 'answers') return this.cut(request)
-    response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(reply)
+    const charged = { 'ilp-repeats': 'charged-once' }
+    response.writeHead(200, { 'content-type': 'application/octet-stream', ...charged }).end(reply)
   }
 
   private cut({ socket }: IncomingMessage): void {

@@ -150,14 +150,15 @@ describe('a packet to an asynchronous peer', () => {
     },
   )
 
-  it('to which no reply comes is answered R00, and stays unresolved', timed, async () => {
+  it('to which no reply comes is answered R00, and listed', timed, async () => {
     bob.does(answersWith(202))
     const startedAtMs = node.clock.nowMs()
     expect(await send({ expiresAt: new Date(startedAtMs + 2_500) })).toMatchObject({ code: 'R00' })
     expect(node.clock.nowMs() - startedAtMs).toBeLessThan(2_500)
     const [first] = bob.requests
     await waitFor('the reply not to be awaited any more', async () => first && (await replyTo(first)).status === 400)
-    expect(await node.ledger.openReservations({ limit: 10 })).toHaveLength(1)
+    await waitFor('it is listed', () => node.differences.length === 1)
+    await waitFor('nothing is reserved', async () => (await gained(alice)) === 0n)
   })
 })
 

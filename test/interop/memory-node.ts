@@ -10,7 +10,13 @@ import {
   uuidFromId,
 } from '@kivuko/accounting'
 import type { Asset } from '@kivuko/assets'
-import { type ConnectorService, createConnector, type PaymentSource, type ReplyWire } from '@kivuko/connector'
+import {
+  type BookDifference,
+  type ConnectorService,
+  createConnector,
+  type PaymentSource,
+  type ReplyWire,
+} from '@kivuko/connector'
 import { type IncomingJwt, IncomingJwts, type Peer } from '@kivuko/peering'
 import { createLogger, Metrics, SystemClock } from '@kivuko/platform'
 import { FixedRates } from '@kivuko/rates'
@@ -35,6 +41,8 @@ export class MemoryNode {
   readonly logger = createLogger({ logLevel: 'silent', instanceName: 'interop' })
   readonly receiver: StreamTestReceiver
   readonly connector: ConnectorService
+  /** What its books and a peer's may differ by. */
+  readonly differences: BookDifference[] = []
   private readonly peers = new Map<string, Peer>()
   private readonly tokens = new Map<string, string>()
   private readonly jwts = new IncomingJwts()
@@ -61,6 +69,7 @@ export class MemoryNode {
       rates: new FixedRates({ USD: { EUR: '0.9137', JPY: '151.3' } }),
       receiver: this.receiver,
       wire,
+      differences: { note: async (difference) => void this.differences.push(difference) },
     })
   }
 

@@ -8,7 +8,7 @@ import { timed } from '../harness/tries.js'
 import { waitFor } from '../harness/wait-for.js'
 import { MemoryNode } from './memory-node.js'
 import { FULFILL, FULFILLMENT, gainedBy, sendFrom } from './packets.js'
-import { answersWith, cutsTheConnection, ScriptedPeer } from './scripted-peer.js'
+import { answersAndChargesOnce, answersWith, cutsTheConnection, ScriptedPeer } from './scripted-peer.js'
 
 let node: MemoryNode
 let usd: Asset
@@ -155,13 +155,41 @@ describe('a next hop whose answer was lost', () => {
     ['the connection was cut', cutsTheConnection],
     ['a gateway says so', answersWith(502)],
     ['a gateway waited too long', answersWith(504)],
-  ])('since %s: gets the same bytes again', async (_, loss) => {
-    bob.does(loss, loss, answersWith(200, FULFILL))
+  ])('since %s: gets the same bytes again when it has said that it charges them once', async (_, loss) => {
+    bob.does(answersAndChargesOnce(200, FULFILL))
+    await send()
+    bob.requests.length = 0
+    bob.does(loss, loss, answersAndChargesOnce(200, FULFILL))
     expect((await send()).type).toBe('fulfill')
     expect(new Set(bob.requests.map(({ body }) => body.toString('hex'))).size).toBe(1)
     expect(bob.requests).toHaveLength(3)
-    expect([await gained(alice), await gained(bobHere)]).toEqual([-100n, 100n])
+    expect([await gained(alice), await gained(bobHere)]).toEqual([-200n, 200n])
   })
+
+  it('gets the same bytes again when the operator says that it charges them once', async () => {
+    await node.addPeer(usd, { ...bobHere, staticIlpAddress: 'test.bob', chargesRepeatsOnce: true }, 'b')
+    bob.does(cutsTheConnection, answersWith(502), answersWith(200, FULFILL))
+    expect((await send()).type).toBe('fulfill')
+    expect(bob.requests).toHaveLength(3)
+  })
+
+  it(
+    'gets nothing more when it charges the same bytes again: the source hears R00 when they expire',
+    timed,
+    async () => {
+      bob.does(answersWith(200, FULFILL))
+      await send()
+      bob.does(cutsTheConnection, answersWith(200, FULFILL))
+      const expiresAt = new Date(node.clock.nowMs() + 2_500)
+      expect(await send({ expiresAt })).toMatchObject({ code: 'R00', message: 'packet expired.' })
+      expect(node.clock.nowMs()).toBeGreaterThanOrEqual(expiresAt.getTime() - 1_000)
+      expect(bob.requests).toHaveLength(2)
+      // Both were fulfilled there, one of them without our knowing.
+      expect(await gained(alice)).toBe(-100n)
+      await waitFor('it is listed', () => node.differences.length === 1)
+      expect(node.differences).toMatchObject([{ kind: 'released', peerId: bobHere.id, amount: 100n }])
+    },
+  )
 
   it('is not waited for beyond the expiry, and nothing is known of the packet then', timed, async () => {
     let isGivenUp = false
@@ -178,7 +206,8 @@ describe('a next hop whose answer was lost', () => {
     expect(node.clock.nowMs() - startedAtMs).toBeLessThan(2_500)
     expect(await node.ledger.openReservations({ limit: 10 })).toHaveLength(1)
     await waitFor('the connection to be given up', () => isGivenUp)
-    expect(await node.ledger.openReservations({ limit: 10 })).toHaveLength(1)
+    await waitFor('it is listed', () => node.differences.length === 1)
+    await waitFor('its source has its money back', async () => (await gained(alice)) === 0n)
   })
 })
 

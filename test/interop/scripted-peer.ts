@@ -58,6 +58,12 @@ export function answersWith(statusCode: number, body: Buffer | string = ''): Beh
   return (response) => void response.writeHead(statusCode, { 'content-type': 'application/octet-stream' }).end(body)
 }
 
+/** As a node does that charges the same bytes once, however often they come. */
+export function answersAndChargesOnce(statusCode: number, body: Buffer | string = ''): Behaviour {
+  const headers = { 'content-type': 'application/octet-stream', 'ilp-repeats': 'charged-once' }
+  return (response) => void response.writeHead(statusCode, headers).end(body)
+}
+
 export const cutsTheConnection: Behaviour = (_response, request) => void request.socket.destroy()
 
 export const neverAnswers: Behaviour = () => undefined
