@@ -28,6 +28,7 @@ export {
 export { MemoryLedger } from './memory/memory-ledger.js'
 export { openLedger } from './open-ledger.js'
 export type { Outcome, Refusal } from './outcome.js'
+export { AnswerTable } from './postgres/answer-table.js'
 export { accountingMigrations } from './postgres/migrations.js'
 export { PostgresLedger, type PostgresLedgerOptions } from './postgres/postgres-ledger.js'
 export {

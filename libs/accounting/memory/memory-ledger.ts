@@ -55,7 +55,8 @@ export class MemoryLedger extends Ledger {
     const outcome = checkIds(ids) ?? this.end(ids, 'posted')
     // Where the process is the ledger, what it remembers of its answers is all there is.
     const [first] = ids
-    if (this.isDurable && answer && first !== undefined && outcome.kind === 'accepted') this.answers.set(first, answer)
+    const isKept = this.isDurable && outcome.kind === 'accepted' && !outcome.repeated
+    if (isKept && answer && first !== undefined) this.answers.set(first, answer)
     return outcome
   }
 

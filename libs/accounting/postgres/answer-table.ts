@@ -1,4 +1,4 @@
-import { type Clock, type Logger, messageOf } from '@kivuko/platform'
+import { type Clock, DomainError, type Logger, messageOf } from '@kivuko/platform'
 import pg from 'pg'
 import { firstIdAt, type LedgerId } from '../ids.js'
 import { byteaArray, uuidArray } from './binary-array.js'
@@ -52,7 +52,12 @@ export class AnswerTable {
   async find(id: LedgerId): Promise<Buffer | undefined> {
     // Whoever asks for the answer of a post that was made just now waits for it.
     while (this.writing) await this.writing
-    return readKeptAnswer(this.pool, id, this.options.clock.nowMs())
+    try {
+      return await readKeptAnswer(this.pool, id, this.options.clock.nowMs())
+    } catch (error) {
+      const message = `The ledger's answers could not be read: ${messageOf(error)}. Check that Postgres answers.`
+      throw new DomainError('unavailable', 'LedgerUnavailable', message, {}, { cause: error })
+    }
   }
 
   async close(): Promise<void> {

@@ -1,4 +1,11 @@
-import { accountingMigrations, MemoryLedger, PostgresLedger, TigerBeetleLedger, uuidFromId } from '@kivuko/accounting'
+import {
+  AnswerTable,
+  accountingMigrations,
+  MemoryLedger,
+  PostgresLedger,
+  TigerBeetleLedger,
+  uuidFromId,
+} from '@kivuko/accounting'
 import { createDataSource, createLogger, loadConfig, ManualClock, migrate, SystemClock } from '@kivuko/platform'
 import { freshDatabase } from '../../harness/postgres.js'
 import type { LedgerAdapter } from './subject.js'
@@ -11,7 +18,7 @@ export const memoryAdapter: LedgerAdapter = {
   concurrent: false,
   async open() {
     const clock = new ManualClock(1_800_000_000_000)
-    const ledger = new MemoryLedger(clock)
+    const ledger = new MemoryLedger(clock, { isDurable: true })
     return {
       ledger,
       async expire() {
@@ -63,8 +70,11 @@ export const tigerBeetleAdapter: LedgerAdapter = {
   name: 'tigerbeetle',
   concurrent: true,
   async open() {
-    const server = await TigerBeetleServer.start()
-    const ledger = await openTigerBeetle(server)
+    const [server, database] = await Promise.all([TigerBeetleServer.start(), freshDatabase('answers')])
+    await migrateLedger(database.url)
+    const clock = new SystemClock()
+    const answers = new AnswerTable({ url: database.url, clock, log: quietLog, timeoutMs: 20_000 })
+    const ledger = await openTigerBeetle(server, 20_000, answers)
     return {
       ledger,
       /** The cluster's clock cannot be turned: it is waited for, and a little more until the cluster has swept. */
@@ -73,13 +83,24 @@ export const tigerBeetleAdapter: LedgerAdapter = {
       },
       async close() {
         await ledger.close()
-        await server.remove()
+        await Promise.all([server.remove(), database.drop()])
       },
     }
   },
 }
 
-export function openTigerBeetle(server: { address: string }, timeoutMs = 20_000): Promise<TigerBeetleLedger> {
+export function openTigerBeetle(
+  server: { address: string },
+  timeoutMs = 20_000,
+  answers?: AnswerTable,
+): Promise<TigerBeetleLedger> {
   const replicas = [server.address]
-  return TigerBeetleLedger.open({ replicas, clusterId: 0n, timeoutMs, clock: new SystemClock(), log: quietLog })
+  return TigerBeetleLedger.open({
+    replicas,
+    clusterId: 0n,
+    timeoutMs,
+    clock: new SystemClock(),
+    log: quietLog,
+    answers,
+  })
 }

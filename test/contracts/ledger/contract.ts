@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe } from 'vitest'
 import { chainPromises } from './chains.js'
+import { keptAnswerPromises } from './kept-answers.js'
 import { limitPromises } from './limits.js'
 import { openingPromises } from './opening.js'
 import { readingPromises } from './reading.js'
@@ -23,5 +24,6 @@ export function ledgerContract(adapter: LedgerAdapter): void {
     twoPhasePromises(current)
     limitPromises(current)
     readingPromises(current)
+    keptAnswerPromises(current)
   })
 }
