@@ -11,6 +11,7 @@ const outgoing: OutgoingStanding = {
   sentAmount: 90n,
   balance: { ...NOTHING, creditsPosted: 100n, debitsPosted: 90n },
   withdrawn: 0n,
+  withdrawing: 0n,
 }
 
 const incoming: IncomingStanding = {
@@ -37,6 +38,7 @@ describe('an outgoing payment fits its account', () => {
     ['COMPLETED', {}],
     ['FAILED in the middle', { state: 'FAILED' }],
     ['COMPLETED and emptied', { withdrawn: 10n, balance: { ...NOTHING, creditsPosted: 100n, debitsPosted: 100n } }],
+    ['COMPLETED with an open withdrawal', { withdrawing: 10n, balance: { ...outgoing.balance, debitsPending: 10n } }],
   ])('%s', (_name, changes) => {
     expect(outgoingDiffers({ ...outgoing, ...changes })).toBeUndefined()
   })
@@ -49,6 +51,10 @@ describe('an outgoing payment differs from its account', () => {
     ['SENDING without the whole money', { state: 'SENDING', balance: { ...NOTHING, creditsPosted: 99n } }],
     ['COMPLETED with less sent than its row says', { sentAmount: 91n }],
     ['COMPLETED with a reservation left', { balance: { ...outgoing.balance, debitsPending: 1n } }],
+    [
+      'COMPLETED with a reservation beside an open withdrawal',
+      { withdrawing: 10n, balance: { ...outgoing.balance, debitsPending: 11n } },
+    ],
     ['FAILED with more gone than sent and withdrawn', { state: 'FAILED', withdrawn: 5n }],
     ['in a state nobody knows', { state: 'LOST' }],
   ])('%s', (_name, changes) => {

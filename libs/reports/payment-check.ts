@@ -1,7 +1,10 @@
 import type { Balance } from '@kivuko/accounting'
 import type { Finding } from './audit.js'
 
-/** An outgoing payment's row beside its account. `withdrawn`: what the operator took back after its end. */
+/**
+ * An outgoing payment's row beside its account. `withdrawn`: what the operator took back after its end. `withdrawing`: what
+ * open withdrawals hold.
+ */
 export interface OutgoingStanding {
   readonly id: string
   readonly state: string
@@ -9,6 +12,7 @@ export interface OutgoingStanding {
   readonly sentAmount: bigint
   readonly balance: Balance
   readonly withdrawn: bigint
+  readonly withdrawing: bigint
 }
 
 export interface IncomingStanding {
@@ -21,8 +25,9 @@ export interface IncomingStanding {
 type Expectation = { readonly holds: boolean; readonly expected: string }
 
 /** What the account must show in each state; a state without a line here is itself a finding. */
-function outgoingExpectation({ state, debitAmount, sentAmount, balance, withdrawn }: OutgoingStanding): Expectation {
-  const { creditsPosted, debitsPosted, debitsPending } = balance
+function outgoingExpectation(standing: OutgoingStanding): Expectation {
+  const { state, debitAmount, sentAmount, withdrawn, withdrawing } = standing
+  const { creditsPosted, debitsPosted, debitsPending } = standing.balance
   switch (state) {
     case 'FUNDING':
       return { holds: creditsPosted === 0n, expected: 'FUNDING: no money yet' }
@@ -35,7 +40,8 @@ function outgoingExpectation({ state, debitAmount, sentAmount, balance, withdraw
       return { holds: creditsPosted === debitAmount, expected: `SENDING: funded with ${debitAmount}` }
     case 'COMPLETED':
     case 'FAILED': {
-      const holds = creditsPosted === debitAmount && debitsPending === 0n && debitsPosted - withdrawn === sentAmount
+      const isSent = debitsPosted - withdrawn === sentAmount && debitsPending === withdrawing
+      const holds = creditsPosted === debitAmount && isSent
       return { holds, expected: `${state}: funded with ${debitAmount}, sent ${sentAmount}, nothing reserved` }
     }
     default:
@@ -64,14 +70,14 @@ function incomingExpectation({ state, receivedAmount, balance }: IncomingStandin
 }
 
 export function outgoingDiffers(standing: OutgoingStanding): Finding | undefined {
-  const { id, state, balance, withdrawn } = standing
+  const { id, state, balance, withdrawn, withdrawing } = standing
   const { holds, expected } = outgoingExpectation(standing)
   if (holds) return undefined
   return {
     kind: 'payment-differs',
     subject: `outgoing payment ${id}`,
     expected,
-    found: `${state}: account has credits ${balance.creditsPosted}, debits ${balance.debitsPosted}, reserved ${balance.debitsPending}, withdrawn ${withdrawn}`,
+    found: `${state}: account has credits ${balance.creditsPosted}, debits ${balance.debitsPosted}, reserved ${balance.debitsPending - withdrawing}, withdrawn ${withdrawn}`,
     advice: 'the ledger is right about money: compare with the timeline of the payment before changing the row',
   }
 }

@@ -2,7 +2,7 @@ import { type Balance, idFromUuid, type Ledger, type LedgerId, TransferCode } fr
 import type { FindingList } from './audit.js'
 import { type IncomingRow, incomingRows, type OutgoingRow, outgoingRows } from './audit.queries.js'
 import { type Ground, pagesOf } from './ground.js'
-import { incomingDiffers, outgoingDiffers } from './payment-check.js'
+import { incomingDiffers, type OutgoingStanding, outgoingDiffers } from './payment-check.js'
 
 const STATEMENT_PAGE = 500
 /** What the ledger shows for an account that is not open yet; that it is missing is the orphan check's to say. */
@@ -13,10 +13,11 @@ export async function lookAtOutgoing({ db, ledger }: Ground, findings: FindingLi
   for await (const page of pagesOf<OutgoingRow, string>(readPage, ({ id }) => id)) {
     const balances = await ledger.balances(page.map(({ id }) => idFromUuid(id)))
     for (const row of page) {
-      const standing = { ...row, balance: balances.get(idFromUuid(row.id)) ?? EMPTY, withdrawn: 0n }
+      const balance = balances.get(idFromUuid(row.id)) ?? EMPTY
+      const standing = { ...row, balance, withdrawn: 0n, withdrawing: 0n }
       if (outgoingDiffers(standing) === undefined) continue
       // Most accounts fit without it, so a statement is read only for those an operator may have emptied.
-      findings.addIf(outgoingDiffers({ ...standing, withdrawn: await withdrawnFrom(ledger, idFromUuid(row.id)) }))
+      findings.addIf(outgoingDiffers({ ...standing, ...(await withdrawalsFrom(ledger, idFromUuid(row.id))) }))
     }
   }
 }
@@ -30,15 +31,20 @@ export async function lookAtIncoming({ db, ledger }: Ground, findings: FindingLi
   }
 }
 
-async function withdrawnFrom(ledger: Ledger, accountId: LedgerId): Promise<bigint> {
-  let sum = 0n
+type Withdrawals = Pick<OutgoingStanding, 'withdrawn' | 'withdrawing'>
+
+async function withdrawalsFrom(ledger: Ledger, accountId: LedgerId): Promise<Withdrawals> {
+  let withdrawn = 0n
+  let withdrawing = 0n
   let before: bigint | undefined
   for (;;) {
     const page = await ledger.statement(accountId, { limit: STATEMENT_PAGE, before })
     for (const { debitAccountId, code, state, amount } of page) {
-      if (debitAccountId === accountId && code === TransferCode.withdrawal && state === 'posted') sum += amount
+      if (debitAccountId !== accountId || code !== TransferCode.withdrawal) continue
+      if (state === 'posted') withdrawn += amount
+      if (state === 'pending') withdrawing += amount
     }
     before = page.at(-1)?.position
-    if (page.length < STATEMENT_PAGE) return sum
+    if (page.length < STATEMENT_PAGE) return { withdrawn, withdrawing }
   }
 }
