@@ -6,4 +6,6 @@ export interface Context {
   /** Throws where the request was not let in. */
   readonly caller: Caller
   readonly loaders: Loaders
+  /** Names the mutation that is called with an idempotency key: its repetitions by the same key have the same name. */
+  readonly call?: string
 }

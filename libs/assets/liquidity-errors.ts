@@ -1,4 +1,4 @@
-import type { Refusal } from '@kivuko/accounting'
+import { type LedgerTransfer, type Refusal, type TransferState, uuidFromId } from '@kivuko/accounting'
 import { assert, DomainError, type ErrorKind } from '@kivuko/platform'
 
 type Told = readonly [kind: ErrorKind, reason: string, message: string]
@@ -45,9 +45,43 @@ export function refusedTransfer(refusal: Refusal, id: string): DomainError {
   return new DomainError(kind, reason, `Transfer "${id}": ${message}`)
 }
 
-/** Nobody knows yet whether it happened: the same call with the same id finds out and does it at most once. */
+const ends: Record<Exclude<TransferState, 'pending'>, Told> = {
+  posted: ['conflict', 'AlreadyPosted', 'has been posted'],
+  voided: ['conflict', 'AlreadyVoided', 'has been voided'],
+  expired: ['forbidden', 'TransferExpired', 'was neither posted nor voided before its timeout has passed'],
+}
+
+/** The withdrawal that a call asks for was made and is over. `fresh`: what another one needs. */
+export function withdrawalEnded({ id, state }: LedgerTransfer, fresh: 'id' | 'idempotencyKey'): DomainError {
+  assert(state !== 'pending', 'a withdrawal that has ended is not pending')
+  const [kind, reason, how] = ends[state]
+  return new DomainError(kind, reason, `Withdrawal "${uuidFromId(id)}" ${how}; for another one give a new ${fresh}`)
+}
+
+/** Another call's withdrawal is open or was posted: there can be no second one beside it. */
+export function withdrawalStands({ id, amount, state, createdAt, expiresAt }: LedgerTransfer): DomainError {
+  const name = `withdrawal "${uuidFromId(id)}"`
+  if (state === 'posted') {
+    const message = `${amount} has been withdrawn already by another call (${name} of ${createdAt.toISOString()})`
+    return new DomainError('conflict', 'AlreadyPosted', message)
+  }
+  const until = expiresAt === undefined ? '' : ` until ${expiresAt.toISOString()}`
+  const message = `Another call's ${name} of ${amount} is open${until}; post or void it first`
+  return new DomainError('duplicate', 'TransferExists', message)
+}
+
+export function nothingToWithdraw(eventId: string): DomainError {
+  return new DomainError('invalid', 'AmountZero', `Nothing is left to withdraw for the event "${eventId}"`)
+}
+
+export function ledgerContended(eventId: string): DomainError {
+  const message = `Too many other transfers of the event "${eventId}" at the same time; repeat the call`
+  return new DomainError('unavailable', 'LedgerBusy', message)
+}
+
+/** Nobody knows yet whether it happened: the same call again finds out and does it at most once. */
 export function ledgerUnavailable(cause: string): DomainError {
-  const message = `The ledger did not answer (${cause}); repeat the call with the same id, it is done at most once`
+  const message = `The ledger did not answer (${cause}); repeat the call with the same id and idempotencyKey, it is done at most once`
   return new DomainError('unavailable', 'LedgerUnavailable', message)
 }
 

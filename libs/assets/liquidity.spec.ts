@@ -111,6 +111,31 @@ describe('withdrawals', () => {
     expect(await held()).toBe(500n)
   })
 
+  it('are answered by what has become of them, not by their repetition', async () => {
+    const withdrawal = (n: number) => ({ id: transferId(n), amount: 100n, timeoutSeconds: 60n })
+    const again = (n: number) => liquidity.withdraw(account, withdrawal(n))
+    for (const n of [2, 3, 4]) await again(n)
+    await again(2)
+    await ledger.void([idFromUuid(transferId(2))])
+    await ledger.post([idFromUuid(transferId(3))])
+    clock.advance(60_001)
+    await expect(again(2)).rejects.toMatchObject({ kind: 'conflict', reason: 'AlreadyVoided' })
+    await expect(again(3)).rejects.toMatchObject({ kind: 'conflict', reason: 'AlreadyPosted' })
+    await expect(again(4)).rejects.toMatchObject({ kind: 'forbidden', reason: 'TransferExpired' })
+    const atOnce = { ...withdrawal(2), timeoutSeconds: 0n }
+    await expect(liquidity.withdraw(account, atOnce)).rejects.toMatchObject({ reason: 'AlreadyVoided' })
+    expect(await held()).toBe(400n)
+  })
+
+  it('in one phase are repeated alike', async () => {
+    for (let times = 0; times < 2; times += 1) {
+      await liquidity.withdraw(account, { id: transferId(2), amount: 200n, timeoutSeconds: 0n })
+    }
+    expect(await held()).toBe(300n)
+    const other = liquidity.withdraw(account, { id: transferId(2), amount: 200n, timeoutSeconds: 60n })
+    await expect(other).rejects.toMatchObject({ kind: 'duplicate', reason: 'TransferExists' })
+  })
+
   it('never take more than there is', async () => {
     const tooMuch = liquidity.withdraw(account, { id: transferId(2), amount: 501n, timeoutSeconds: 0n })
     await expect(tooMuch).rejects.toMatchObject({ kind: 'forbidden', reason: 'InsufficientBalance' })

@@ -5,12 +5,15 @@ import {
   type Ledger,
   type LedgerAsset,
   type LedgerId,
+  type LedgerTransfer,
+  type Leg,
   type Outcome,
+  TransferCode,
   withdrawalLegs,
 } from '@kivuko/accounting'
 import { DomainError } from '@kivuko/platform'
 import { checkUuid } from './checks.js'
-import { ledgerUnavailable, refusedTransfer } from './liquidity-errors.js'
+import { ledgerUnavailable, refusedTransfer, withdrawalEnded } from './liquidity-errors.js'
 
 /** A ledger account that an operator fills and empties; `reopen` opens it should the ledger lack it after all. */
 export interface LiquidityAccount {
@@ -39,15 +42,25 @@ export class Liquidity {
 
   async deposit(account: LiquidityAccount, { id, amount }: LiquidityTransfer): Promise<void> {
     const legs = depositLegs({ ...checkTransfer(id, amount), ...posting(account) })
-    await this.settle(account, id, () => this.ledger.transfer(legs))
+    throwUnlessAccepted(await this.submit(account, legs), id)
   }
 
+  /** Repeated, it is answered by what has become of it: one that was voided, say, is not made again. */
   async withdraw(account: LiquidityAccount, { id, amount, timeoutSeconds }: LiquidityWithdrawal): Promise<void> {
     const legs = withdrawalLegs({ ...checkTransfer(id, amount), ...posting(account) })
-    const seconds = checkTimeout(timeoutSeconds)
-    await this.settle(account, id, () =>
-      seconds === 0 ? this.ledger.transfer(legs) : this.ledger.reserve(legs, seconds),
-    )
+    const outcome = await this.submit(account, legs, checkTimeout(timeoutSeconds))
+    const ended = isIdTaken(outcome) ? await this.findEnded(account, idFromUuid(id)) : undefined
+    if (ended !== undefined) throw withdrawalEnded(ended, 'id')
+    throwUnlessAccepted(outcome, id)
+  }
+
+  /** The ledger's own answer. `timeoutSeconds` 0: final at once. An account that the ledger lacks is opened first. */
+  async submit(account: LiquidityAccount, legs: readonly Leg[], timeoutSeconds = 0): Promise<Outcome> {
+    const act = () => (timeoutSeconds === 0 ? this.ledger.transfer(legs) : this.ledger.reserve(legs, timeoutSeconds))
+    const outcome = await act()
+    if (!isMissingAccount(outcome)) return outcome
+    await account.reopen()
+    return act()
   }
 
   /** What each account could pay out now; accounts that the ledger does not know are absent. */
@@ -61,13 +74,11 @@ export class Liquidity {
     return found
   }
 
-  private async settle(account: LiquidityAccount, id: string, act: () => Promise<Outcome>): Promise<void> {
-    let outcome = await act()
-    if (isMissingAccount(outcome)) {
-      await account.reopen()
-      outcome = await act()
-    }
-    throwUnlessAccepted(outcome, id)
+  /** A withdrawal in two phases from the account whose second phase is over. */
+  private async findEnded(account: LiquidityAccount, id: LedgerId): Promise<LedgerTransfer | undefined> {
+    const found = (await this.ledger.lookup([id])).get(id)
+    const isOurs = found?.code === TransferCode.withdrawal && found.debitAccountId === idFromUuid(account.id)
+    return isOurs && found.timeoutSeconds !== undefined && found.state !== 'pending' ? found : undefined
   }
 }
 
@@ -85,23 +96,33 @@ export function throwUnlessAccepted(outcome: Outcome, id: string): void {
   }
 }
 
+/** By this very transfer or by another one. */
+function isIdTaken(outcome: Outcome): boolean {
+  if (outcome.kind === 'accepted') return outcome.repeated
+  return outcome.kind === 'refused' && outcome.refusal === 'exists-with-different-content'
+}
+
 function isMissingAccount(outcome: Outcome): boolean {
   if (outcome.kind !== 'refused') return false
   return outcome.refusal === 'unknown-debit-account' || outcome.refusal === 'unknown-credit-account'
 }
 
-function posting(account: LiquidityAccount): { accountId: LedgerId; asset: LedgerAsset } {
+export function posting(account: LiquidityAccount): { accountId: LedgerId; asset: LedgerAsset } {
   return { accountId: idFromUuid(account.id), asset: account.asset }
 }
 
 function checkTransfer(id: string, amount: bigint): { id: LedgerId; amount: bigint } {
   checkUuid('The transfer id', id)
-  if (amount === 0n)
-    throw new DomainError('invalid', 'AmountZero', `Transfer "${id}" has the amount 0; give at least 1`)
+  checkAmount(id, amount)
   return { id: idFromUuid(id), amount }
 }
 
-function checkTimeout(seconds: bigint): number {
+export function checkAmount(id: string, amount: bigint): void {
+  if (amount !== 0n) return
+  throw new DomainError('invalid', 'AmountZero', `Transfer "${id}" has the amount 0; give at least 1`)
+}
+
+export function checkTimeout(seconds: bigint): number {
   if (seconds >= 0n && seconds <= MAX_TIMEOUT_SECONDS) return Number(seconds)
   const message = `timeoutSeconds must be between 0 (no second phase) and ${MAX_TIMEOUT_SECONDS}, found ${seconds}`
   throw new DomainError('invalid', 'InvalidTimeout', message)

@@ -62,7 +62,7 @@ export class IncomingPayment {
   @Column('timestamptz', { nullable: true })
   dueAt!: Date | null
 
-  /** The webhook event that reported the end; its id is the withdrawal's, so that the money leaves once. */
+  /** The webhook event that reported the end; the withdrawal's id comes from it, so that the money leaves once. */
   @Column('uuid', { nullable: true })
   finalEventId!: string | null
 

@@ -1,5 +1,5 @@
 import { available, idFromUuid, type Ledger } from '@kivuko/accounting'
-import { type Asset, type AssetsService, isUuid, Liquidity, type TenantScope } from '@kivuko/assets'
+import { type Asset, type AssetsService, EventLiquidity, isUuid, type TenantScope } from '@kivuko/assets'
 import {
   assert,
   BatchedReads,
@@ -57,6 +57,14 @@ export interface NewIncomingPayment {
   readonly senderWalletAddress?: string
 }
 
+/** `timeoutSeconds` 0: final at once. `call` as in EventWithdrawal. */
+export interface IncomingPaymentWithdrawal {
+  readonly tenantId: TenantScope
+  readonly id: string
+  readonly timeoutSeconds: bigint
+  readonly call?: string
+}
+
 /** Where a sender pays: a STREAM address and its secret. */
 export interface StreamCredentials {
   readonly ilpAddress: string
@@ -91,12 +99,12 @@ const NOTHING_LOST_MS = 2_000
 
 /** Incoming payments: made at a door, paid by packets or local payments, ended by the last money, by hand, or by time. */
 export class IncomingPaymentsService {
-  private readonly liquidity: Liquidity
+  private readonly liquidity: EventLiquidity
   private readonly rows: BatchedReads<string, IncomingPayment>
 
   constructor(private readonly parts: IncomingPaymentsParts) {
     this.rows = new BatchedReads((ids) => readIncomingPayments(parts.dataSource.manager, ids))
-    this.liquidity = new Liquidity(parts.ledger)
+    this.liquidity = new EventLiquidity(parts.ledger)
   }
 
   async create(input: NewIncomingPayment): Promise<IncomingPayment> {
@@ -193,13 +201,13 @@ export class IncomingPaymentsService {
     return this.get(tenantId, id)
   }
 
-  /** Takes out what an ended payment received. The final webhook event's id is the withdrawal's: it happens once. */
-  async withdraw(tenantId: TenantScope, id: string, timeoutSeconds: bigint): Promise<void> {
+  /** Takes out what an ended payment received, once: it belongs to the final webhook event. */
+  async withdraw({ tenantId, id, ...how }: IncomingPaymentWithdrawal): Promise<void> {
     const payment = await this.get(tenantId, id)
     if (payment.finalEventId === null) throw wrongIncomingPaymentState(id, payment.state, 'withdrawn from yet')
     await this.liquidity.withdraw(
-      { id, asset: this.assetOf(payment), reopen: () => this.parts.heldPayments.openAccount(payment) },
-      { id: payment.finalEventId, amount: payment.receivedAmount, timeoutSeconds },
+      { id: payment.id, asset: this.assetOf(payment), reopen: () => this.parts.heldPayments.openAccount(payment) },
+      { eventId: payment.finalEventId, amount: payment.receivedAmount, ...how },
     )
   }
 

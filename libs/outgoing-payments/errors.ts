@@ -11,6 +11,12 @@ export function wrongState(id: string, state: OutgoingPaymentState, wanted: stri
   return new DomainError('conflict', 'WrongState', message, { state })
 }
 
+export function alreadyFunded(id: string, state: OutgoingPaymentState, fundedAt: Date): DomainError {
+  const at = fundedAt.toISOString()
+  const message = `The outgoing payment ${id} was funded by another call at ${at}, nothing was deposited now; it is ${state}`
+  return new DomainError('conflict', 'AlreadyFunded', message, { state, fundedAt: at })
+}
+
 export function quoteOfAnotherWallet(quoteId: string, walletAddressId: string): DomainError {
   const message = `The quote ${quoteId} was made for another wallet address than ${walletAddressId}; create a new quote`
   return new DomainError('invalid', 'InvalidQuote', message)

@@ -1,9 +1,9 @@
-import { derivedId, type Ledger, withdrawalLegs } from '@kivuko/accounting'
-import { Liquidity } from '@kivuko/assets'
+import { derivedId, type Ledger, type Refusal, withdrawalLegs } from '@kivuko/accounting'
+import { EventLiquidity, type StandingDeposit } from '@kivuko/assets'
 import { assert, type Clock, type DataSource, type JobQueue, type Queries } from '@kivuko/platform'
 import { amountText } from '@kivuko/quotes'
 import type { End, PaymentEnding } from './ending.js'
-import { quoteExpired, unknownOutgoingPayment, wrongFundingAmount, wrongState } from './errors.js'
+import { alreadyFunded, quoteExpired, unknownOutgoingPayment, wrongFundingAmount, wrongState } from './errors.js'
 import type { OutgoingPayment } from './outgoing-payment.entity.js'
 import { findOutgoingPayment } from './outgoing-payments.queries.js'
 import type { PaymentAccounts } from './payment-accounts.js'
@@ -26,26 +26,32 @@ export interface Deposit {
   readonly amount?: bigint
   /** For the receiver, as Rafiki's operators send it along; the timeline says that it went nowhere. */
   readonly dataToTransmit?: string
+  /** As in EventDeposit: of several calls, the one whose money it is succeeds, and its repetitions. */
+  readonly call?: string
 }
+
+const WITHDRAWN: ReadonlySet<Refusal> = new Set<Refusal>(['insufficient-funds', 'already-refused'])
 
 /** From the operator's deposit to the worker's bell; and the end of payments that nobody funds. */
 export class PaymentFunding {
-  private readonly liquidity: Liquidity
+  private readonly liquidity: EventLiquidity
 
   constructor(private readonly parts: FundingParts) {
-    this.liquidity = new Liquidity(parts.ledger)
+    this.liquidity = new EventLiquidity(parts.ledger)
   }
 
-  /** The ledger first, then the state. The deposit has the created event's id: made twice, it is done once. */
-  async fund(payment: OutgoingPayment, { amount, dataToTransmit }: Deposit): Promise<OutgoingPayment> {
-    const { id, quote, createdEventId, state } = payment
+  /**
+   * The ledger first, then the state. The deposit belongs to the created event: it is made once. A call that finds another's
+   * deposit starts the sending all the same, should that one have ended in between.
+   */
+  async fund(payment: OutgoingPayment, { amount, dataToTransmit, call }: Deposit): Promise<OutgoingPayment> {
+    const { id, quote, state } = payment
     if (amount !== undefined && amount !== quote.debitAmount) throw wrongFundingAmount(id, amount, quote.debitAmount)
-    if (state !== 'FUNDING') throw wrongState(id, state, 'funded')
-    if (quote.expiresAt.getTime() <= this.parts.clock.nowMs()) throw quoteExpired(id, quote.expiresAt)
-    const account = this.parts.accounts.asLiquidity(payment)
-    await this.liquidity.deposit(account, { id: createdEventId, amount: quote.debitAmount })
+    const deposit = await this.depositOf(payment, call)
+    if (state !== 'FUNDING') return fundedBy(deposit, payment)
     const kept = dataToTransmit === undefined ? '' : '; its data is not transmitted, packets of this node carry none'
-    return (await this.startSending(payment, kept)) ?? this.settleLostRace(payment)
+    const remark = deposit.isOwn ? kept : ''
+    return fundedBy(deposit, (await this.startSending(payment, remark)) ?? (await this.settleLostRace(payment)))
   }
 
   /** A reason is shown in the payment's metadata, as cancellationReason: there its client looks for it. */
@@ -86,6 +92,17 @@ export class PaymentFunding {
     await this.parts.ending.end(payment, undefined, end)
   }
 
+  /** Made now if the payment waits for it; else the one that was made, if there is one. */
+  private async depositOf(payment: OutgoingPayment, call: string | undefined): Promise<StandingDeposit> {
+    const { id, quote, createdEventId: eventId, state } = payment
+    const account = this.parts.accounts.asLiquidity(payment)
+    const isWaiting = state === 'FUNDING' && quote.expiresAt.getTime() > this.parts.clock.nowMs()
+    if (isWaiting) return this.liquidity.deposit(account, { eventId, amount: quote.debitAmount, call })
+    const found = state === 'CANCELLED' ? undefined : await this.liquidity.findDeposit(account, { eventId, call })
+    if (found !== undefined) return found
+    throw state === 'FUNDING' ? quoteExpired(id, quote.expiresAt) : wrongState(id, state, 'funded')
+  }
+
   /** The payment as it is now; undefined when its state has changed meanwhile. */
   private async startSending(payment: OutgoingPayment, remark = ''): Promise<OutgoingPayment | undefined> {
     const { grouped, clock, jobs, accounts } = this.parts
@@ -116,7 +133,9 @@ export class PaymentFunding {
       amount: payment.quote.debitAmount,
     })
     const outcome = await ledger.transfer(legs)
-    assert(outcome.kind !== 'refused', 'a deposit that came too late can be returned')
+    // The operator may have withdrawn it meanwhile, or be about to.
+    const isGone = outcome.kind === 'refused' && WITHDRAWN.has(outcome.refusal)
+    assert(outcome.kind !== 'refused' || isGone, 'a deposit that came too late can be returned')
   }
 
   private async current(id: string): Promise<OutgoingPayment> {
@@ -124,4 +143,10 @@ export class PaymentFunding {
     if (payment === null) throw unknownOutgoingPayment(id)
     return payment
   }
+}
+
+/** The payment as it is now, for the call whose deposit it was. */
+function fundedBy(deposit: StandingDeposit, payment: OutgoingPayment): OutgoingPayment {
+  if (!deposit.isOwn) throw alreadyFunded(payment.id, payment.state, deposit.at)
+  return payment
 }

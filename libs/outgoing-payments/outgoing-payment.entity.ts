@@ -73,11 +73,11 @@ export class OutgoingPayment {
   @Column('uuid', { nullable: true })
   lease!: string | null
 
-  /** The event that told of the creation; its id is the deposit's, so that the payment is funded once. */
+  /** The event that told of the creation; the deposit's id comes from it, so that the payment is funded once. */
   @Column('uuid')
   createdEventId!: string
 
-  /** The event that told of the end; its id is the withdrawal's, so that what is left leaves once. */
+  /** The event that told of the end; the withdrawal's id comes from it, so that what is left leaves once. */
   @Column('uuid', { nullable: true })
   endedEventId!: string | null
 

@@ -1,5 +1,5 @@
 import { AccountingModule, Ledger } from '@kivuko/accounting'
-import { AssetsModule, AssetsService, Liquidity } from '@kivuko/assets'
+import { AssetsModule, AssetsService, EventLiquidity, Liquidity } from '@kivuko/assets'
 import { BookDifferences } from '@kivuko/connector'
 import { PaymentMethods, PaymentMethodsModule } from '@kivuko/payment-methods'
 import {
@@ -143,6 +143,7 @@ import { UnknownPackets } from './unknown-packets.js'
           accounts,
           funding,
           liquidity: new Liquidity(ledger),
+          eventLiquidity: new EventLiquidity(ledger),
         }),
       inject: [
         Clock,

@@ -1,4 +1,4 @@
-import { isUuid, Liquidity, type TenantScope, violatedConstraint } from '@kivuko/assets'
+import { type EventLiquidity, isUuid, type Liquidity, type TenantScope, violatedConstraint } from '@kivuko/assets'
 import { type Grant, type GrantedPayment, reserveFromGrant, type SpentAmounts, spentFromGrant } from '@kivuko/grants'
 import { closedBecause, type Receiver } from '@kivuko/payment-methods'
 import {
@@ -59,6 +59,14 @@ export interface NewPaymentToReceiver extends Omit<NewOutgoingPayment, 'quoteId'
   readonly debitAmount?: Amount
 }
 
+/** `timeoutSeconds` 0: final at once. `call` as in EventWithdrawal. */
+export interface OutgoingPaymentWithdrawal {
+  readonly tenantId: TenantScope
+  readonly id: string
+  readonly timeoutSeconds: bigint
+  readonly call?: string
+}
+
 export interface OutgoingPaymentsParts {
   readonly clock: Clock
   readonly dataSource: DataSource
@@ -71,6 +79,7 @@ export interface OutgoingPaymentsParts {
   readonly accounts: PaymentAccounts
   readonly funding: PaymentFunding
   readonly liquidity: Liquidity
+  readonly eventLiquidity: EventLiquidity
 }
 
 /** A payment's row that stands; `tell` its event. */
@@ -133,7 +142,10 @@ export class OutgoingPaymentsService {
     return readTimeline(this.parts.dataSource.manager, payment.id)
   }
 
-  /** Takes the operator's deposit of exactly the debit amount (given, it is checked) and starts the sending. */
+  /**
+   * Takes the operator's deposit of exactly the debit amount (given, it is checked) and starts the sending. Succeeds for
+   * one call, and for its repetitions.
+   */
   async fund(funding: { tenantId: TenantScope; id: string } & Deposit): Promise<OutgoingPayment> {
     const { tenantId, id, ...deposit } = funding
     const payment = this.recent.take(id, tenantId, this.parts.clock.nowMs()) ?? (await this.find(tenantId, id))
@@ -155,17 +167,14 @@ export class OutgoingPaymentsService {
     return this.find(tenantId, id)
   }
 
-  /** Takes out what an ended payment has left. The final event's id is the withdrawal's: it happens once. */
-  async withdraw(tenantId: TenantScope, id: string, timeoutSeconds: bigint): Promise<void> {
+  /** Takes out what an ended payment has left, once: it belongs to the final webhook event. */
+  async withdraw({ tenantId, id, ...how }: OutgoingPaymentWithdrawal): Promise<void> {
     const payment = await this.find(tenantId, id)
     const { state, endedEventId, leftoverAmount } = payment
     if (!isEnded(state) || endedEventId === null) throw wrongState(id, state, 'withdrawn from yet')
     const amount = leftoverAmount || (await this.parts.accounts.read(payment)).availableAmount
-    await this.parts.liquidity.withdraw(this.parts.accounts.asLiquidity(payment), {
-      id: endedEventId,
-      amount,
-      timeoutSeconds,
-    })
+    const account = this.parts.accounts.asLiquidity(payment)
+    await this.parts.eventLiquidity.withdraw(account, { eventId: endedEventId, amount, ...how })
   }
 
   /** What the payments' accounts hold now, in one reading of the ledger. */

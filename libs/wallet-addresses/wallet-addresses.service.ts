@@ -3,6 +3,8 @@ import { idFromUuid, type Ledger } from '@kivuko/accounting'
 import {
   type AssetsService,
   checkUuid,
+  EventLiquidity,
+  type EventWithdrawal,
   isUuid,
   Liquidity,
   type LiquidityAccount,
@@ -45,13 +47,20 @@ export interface WalletAddressesParts {
   readonly allowHttp: boolean
 }
 
+export interface ReportedWithdrawal extends EventWithdrawal {
+  readonly tenantId: TenantScope
+  readonly id: string
+}
+
 /** Customers' wallet addresses. Those used last are in memory; rows come first, ledger accounts after commit. */
 export class WalletAddressesService {
   private readonly money: Liquidity
+  private readonly eventMoney: EventLiquidity
   private readonly onDeactivation: OnDeactivation[] = []
 
   constructor(private readonly parts: WalletAddressesParts) {
     this.money = new Liquidity(parts.ledger)
+    this.eventMoney = new EventLiquidity(parts.ledger)
     parts.assets.refuseDeletionWhile('a wallet address', isAssetUsedByWalletAddress)
   }
 
@@ -131,7 +140,15 @@ export class WalletAddressesService {
     return this.money.of(ids)
   }
 
-  /** Returns what it takes; repeated with the same id, it takes nothing more and returns the same. */
+  /** Takes out what a webhook event has reported, once. `id`: the wallet address. */
+  async withdrawReported({ tenantId, id, ...withdrawal }: ReportedWithdrawal): Promise<void> {
+    await this.eventMoney.withdraw(this.account(await this.get(tenantId, id)), withdrawal)
+  }
+
+  /**
+   * Returns what it takes. Repeated with the same id while it stands, it takes nothing more and returns the same; a
+   * withdrawal in two phases that has ended is refused with how.
+   */
   async withdrawLiquidity(withdrawal: WalletAddressWithdrawal): Promise<bigint> {
     const { tenantId, walletAddressId, id, timeoutSeconds } = withdrawal
     checkUuid('The transfer id', id)

@@ -60,7 +60,7 @@ it('answers 64 funding calls at once within a second, and every payment is made 
 it('funds a payment once, whoever asks at the same time', async () => {
   const id = await order()
   const outcomes = await Promise.allSettled(Array.from({ length: 8 }, () => node.admin.fundOutgoingPayment(id)))
-  expect(outcomes.some(({ status }) => status === 'fulfilled')).toBe(true)
+  expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
   expect(await ended(node, id)).toMatchObject({ state: 'COMPLETED', sentAmount: { value: 100n } })
   expect((await node.audit()).findings).toEqual([])
 })

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { createConnection, verifyReceipt } from 'ilp-protocol-stream'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { refusalOf } from '../harness/admin-client.js'
 import { type Customer, openAsset, openCustomer, PEER_LIQUIDITY } from '../harness/network.js'
 import { startNode, type TestNode } from '../harness/node.js'
 import { waitFor } from '../harness/wait-for.js'
@@ -124,7 +125,7 @@ describe('money for a wallet address itself', () => {
     expect(BigInt(verifyReceipt(receipt ?? Buffer.alloc(0), secret).totalReceived.toString())).toBe(amount)
 
     await node.admin.withdrawEventLiquidity(event.id)
-    await node.admin.withdrawEventLiquidity(event.id)
+    expect((await refusalOf(node.admin.withdrawEventLiquidity(event.id))).codes).toEqual(['CONFLICT'])
     await send(500n)
     const next = await node.operator.eventWhere('wallet_address.web_monetization', ({ id }) => id !== event.id)
     const later = BigInt(reported.parse(next.data).walletAddress.receivedAmount.value)

@@ -1,5 +1,5 @@
 import { DomainError } from '@kivuko/platform'
-import type { IdempotencyKeys } from '@kivuko/tenants'
+import type { IdempotencyKeys, KeyedCall } from '@kivuko/tenants'
 import { defaultFieldResolver, type GraphQLField, type GraphQLSchema, getNamedType, isInputObjectType } from 'graphql'
 import type { Context } from '../context.js'
 import { refuseUnstorableText } from '../inputs/unstorable-text.js'
@@ -12,16 +12,19 @@ export function makeIdempotent(schema: GraphQLSchema, answers: Pick<IdempotencyK
   for (const field of Object.values(mutations).filter(takesKey)) {
     const resolve = field.resolve ?? defaultFieldResolver
     field.resolve = (source, args, context: Context, about) => {
-      const act = async () => resolve(source, args, context, about)
       const key = keyOf(args.input)
-      if (key === undefined) return act()
+      if (key === undefined) return resolve(source, args, context, about)
       // Key and arguments are stored, before the operation itself has looked at them.
       refuseUnstorableText(args)
       const call = { tenantId: context.caller.tenantId, key, operation: field.name, args: textOf(args) }
-      return answers.once(call, act)
+      return answers.once(call, async () => resolve(source, args, { ...context, call: nameOf(call) }, about))
     }
   }
   return schema
+}
+
+function nameOf({ tenantId, key, operation, args }: KeyedCall): string {
+  return JSON.stringify([tenantId, operation, key, args])
 }
 
 function takesKey(field: GraphQLField<unknown, unknown>): boolean {

@@ -6,6 +6,7 @@ import { type WebhookEvent, WebhooksService } from '@kivuko/webhooks'
 import { Args, Context, Mutation, Resolver } from '@nestjs/graphql'
 import { z } from 'zod'
 import { type Caller, visibleTo } from '../callers/caller.js'
+import type { Context as AdminContext } from '../context.js'
 import { parseInput } from '../inputs/parse-input.js'
 import { asInvalidId } from './as-invalid-id.js'
 import { OfEvent } from './liquidity.inputs.js'
@@ -22,33 +23,29 @@ export class EventLiquidityResolver {
   ) {}
 
   @Mutation()
-  async depositEventLiquidity(@Args('input') unchecked: unknown, @Context('caller') caller: Caller) {
+  async depositEventLiquidity(@Args('input') unchecked: unknown, @Context() { caller, call }: AdminContext) {
     const event = await this.eventOf(unchecked, caller)
     if (event.type !== 'outgoing_payment.created') throw unfitting(event, 'asks for no deposit')
-    await this.outgoing.fund({ tenantId: visibleTo(caller), id: event.resourceKey })
+    await this.outgoing.fund({ tenantId: visibleTo(caller), id: event.resourceKey, call })
     return success
   }
 
   @Mutation()
-  async withdrawEventLiquidity(@Args('input') unchecked: unknown, @Context('caller') caller: Caller) {
+  async withdrawEventLiquidity(@Args('input') unchecked: unknown, @Context() { caller, call }: AdminContext) {
     const event = await this.eventOf(unchecked, caller)
+    const withdrawal = { tenantId: visibleTo(caller), id: event.resourceKey, timeoutSeconds: 0n, call }
     switch (event.type) {
       case 'incoming_payment.completed':
       case 'incoming_payment.expired':
-        await this.incoming.withdraw(visibleTo(caller), event.resourceKey, 0n)
+        await this.incoming.withdraw(withdrawal)
         return success
       case 'outgoing_payment.completed':
       case 'outgoing_payment.failed':
-        await this.outgoing.withdraw(visibleTo(caller), event.resourceKey, 0n)
+      case 'outgoing_payment.cancelled':
+        await this.outgoing.withdraw(withdrawal)
         return success
       case 'wallet_address.web_monetization':
-        await this.walletAddresses.withdrawLiquidity({
-          tenantId: visibleTo(caller),
-          walletAddressId: event.resourceKey,
-          id: event.id,
-          amount: reportedAmount(event),
-          timeoutSeconds: 0n,
-        })
+        await this.walletAddresses.withdrawReported({ ...withdrawal, eventId: event.id, amount: reportedAmount(event) })
         return success
       default:
         throw unfitting(event, 'has nothing to withdraw')

@@ -116,10 +116,14 @@ describe('an incoming payment', () => {
   it('pays out once what it has received', async () => {
     const payment = await bank.ask({ incomingAmount: 500n })
     const { incomingPayments } = bank.rooms
-    await expect(incomingPayments.withdraw(OPERATOR, payment.id, 0n)).rejects.toMatchObject({ reason: 'WrongState' })
+    await expect(
+      incomingPayments.withdraw({ tenantId: OPERATOR, id: payment.id, timeoutSeconds: 0n }),
+    ).rejects.toMatchObject({ reason: 'WrongState' })
     await bank.credit(payment, 500n)
-    await incomingPayments.withdraw(OPERATOR, payment.id, 0n)
-    await incomingPayments.withdraw(OPERATOR, payment.id, 0n)
+    const withdrawal = { tenantId: OPERATOR, id: payment.id, timeoutSeconds: 0n, call: 'the first' }
+    for (let times = 0; times < 2; times += 1) await incomingPayments.withdraw(withdrawal)
+    const another = incomingPayments.withdraw({ ...withdrawal, call: 'the second' })
+    await expect(another).rejects.toMatchObject({ kind: 'conflict', reason: 'AlreadyPosted' })
     expect(await bank.balance(payment.id)).toMatchObject({ creditsPosted: 500n, debitsPosted: 500n })
     expect((await incomingPayments.get(OPERATOR, payment.id)).receivedAmount).toBe(500n)
   })
@@ -136,7 +140,7 @@ describe('an incoming payment whose time is over', () => {
       type: 'incoming_payment.expired',
       data: { receivedAmount: { value: '200' }, completed: false },
     })
-    await bank.rooms.incomingPayments.withdraw(OPERATOR, payment.id, 0n)
+    await bank.rooms.incomingPayments.withdraw({ tenantId: OPERATOR, id: payment.id, timeoutSeconds: 0n })
     expect(await bank.balance(payment.id)).toMatchObject({ debitsPosted: 200n })
   })
 

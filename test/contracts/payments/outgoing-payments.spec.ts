@@ -154,10 +154,10 @@ describe('funding', () => {
   it('of one payment many times at once happens once', async () => {
     const { id } = await bank.order(1_000n)
     const results = await Promise.allSettled(Array.from({ length: 16 }, () => fund(id)))
-    expect(results.some(({ status }) => status === 'fulfilled')).toBe(true)
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
     expect(await bank.balance(id)).toMatchObject({ creditsPosted: 1_000n })
     expect((await steps(id)).filter((step) => step === 'funded')).toHaveLength(1)
-    await expect(fund(id)).rejects.toMatchObject({ kind: 'conflict', reason: 'WrongState' })
+    await expect(fund(id)).rejects.toMatchObject({ kind: 'conflict', reason: 'AlreadyFunded' })
   })
 
   it('and cancelling at once: one of them wins, and no money stays behind', async () => {
@@ -184,6 +184,40 @@ describe('funding', () => {
     await endQuote(id)
     await bank.rooms.advancing.advance(id)
     expect(await find(id)).toMatchObject({ state: 'SENDING' })
+  })
+
+  it('whose state was not written before a crash goes on with any other funding, which is told whose money it is', async () => {
+    const { id, createdEventId } = await bank.order(1_000n)
+    const account = { id: idFromUuid(id), asset: bank.usd }
+    const leg = { id: idFromUuid(createdEventId), accountId: account.id, asset: bank.usd, amount: 1_000n }
+    await bank.rooms.ledger.transfer(depositLegs(leg))
+    await expect(fund(id)).rejects.toMatchObject({ reason: 'AlreadyFunded', details: { state: 'SENDING' } })
+    expect(await find(id)).toMatchObject({ state: 'SENDING' })
+    expect(await bank.balance(id)).toMatchObject({ creditsPosted: 1_000n })
+  })
+
+  it('is made under another id where the event’s own is taken by something else', async () => {
+    const { id, createdEventId } = await bank.order(1_000n)
+    const { assets } = bank.rooms
+    await assets.depositLiquidity({ tenantId: OPERATOR, assetId: bank.usd.id, id: createdEventId, amount: 1_000n })
+    const call = 'the funding'
+    for (let times = 0; times < 2; times += 1) {
+      expect(await bank.rooms.outgoingPayments.fund({ tenantId: OPERATOR, id, call })).toMatchObject({
+        state: 'SENDING',
+      })
+    }
+    await expect(fund(id)).rejects.toMatchObject({ reason: 'AlreadyFunded' })
+    expect(await bank.balance(id)).toMatchObject({ creditsPosted: 1_000n })
+  })
+
+  it('is told of its own deposit also when the quote has ended meanwhile', async () => {
+    const { id } = await bank.order(1_000n)
+    const funding = { tenantId: OPERATOR, id, call: 'the funding' }
+    await bank.rooms.outgoingPayments.fund(funding)
+    await bank.rooms.dataSource.query(`update outgoing_payments set state = 'FUNDING' where id = $1`, [id])
+    await endQuote(id)
+    expect(await bank.rooms.outgoingPayments.fund(funding)).toMatchObject({ state: 'SENDING' })
+    await expect(fund(id)).rejects.toMatchObject({ reason: 'AlreadyFunded' })
   })
 })
 
@@ -238,8 +272,10 @@ describe('a payment that does not come to pass', () => {
     })
     expect((await bank.told(id)).at(-1)).toMatchObject({ type: 'outgoing_payment.failed', data: { balance: '1000' } })
     const { outgoingPayments } = bank.rooms
-    await outgoingPayments.withdraw(OPERATOR, id, 0n)
-    await outgoingPayments.withdraw(OPERATOR, id, 0n)
+    const withdrawal = { tenantId: OPERATOR, id, timeoutSeconds: 0n, call: 'the first' }
+    for (let times = 0; times < 2; times += 1) await outgoingPayments.withdraw(withdrawal)
+    const another = outgoingPayments.withdraw({ ...withdrawal, call: 'the second' })
+    await expect(another).rejects.toMatchObject({ kind: 'conflict', reason: 'AlreadyPosted' })
     expect(await bank.balance(id)).toMatchObject({ creditsPosted: 1_000n, debitsPosted: 1_000n })
     expect((await find(id)).sentAmount).toBe(0n)
   })

@@ -26,6 +26,9 @@ describe('liquidity of a peer', () => {
     expect(await rooms.peers.liquidity(peerId)).toBe(300n)
     await rooms.withdrawals.void(OPERATOR, withdrawal.id)
     expect((await rooms.peers.liquidities([peerId])).get(peerId)).toBe(500n)
+    const again = secondProcess.peers.withdrawLiquidity(withdrawal)
+    await expect(again).rejects.toMatchObject({ kind: 'conflict', reason: 'AlreadyVoided' })
+    expect(await rooms.peers.liquidity(peerId)).toBe(500n)
     const tooMuch = { ...of, id: randomUUID(), amount: 501n, timeoutSeconds: 0n }
     await expect(rooms.peers.withdrawLiquidity(tooMuch)).rejects.toMatchObject({ reason: 'InsufficientBalance' })
   })

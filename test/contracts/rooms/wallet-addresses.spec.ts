@@ -207,8 +207,24 @@ describe('money on a wallet address', () => {
     const withdrawal = { tenantId: OPERATOR, walletAddressId: ivan.id, id: randomUUID(), timeoutSeconds: 60n }
     await rooms.walletAddresses.withdrawLiquidity(withdrawal)
     expect((await rooms.walletAddresses.liquidities([ivan.id])).get(ivan.id)).toBe(0n)
+    expect(await rooms.walletAddresses.withdrawLiquidity(withdrawal)).toBe(7n)
     await rooms.withdrawals.void(OPERATOR, withdrawal.id)
+    const again = rooms.walletAddresses.withdrawLiquidity(withdrawal)
+    await expect(again).rejects.toMatchObject({ kind: 'conflict', reason: 'AlreadyVoided' })
     expect(await rooms.walletAddresses.liquidity(ivan.id)).toBe(7n)
+  })
+
+  it('is withdrawn once per event that reported it, and again after a void', async () => {
+    const karl = await create()
+    await paidTo(karl, 7n)
+    const withdrawal = { tenantId: OPERATOR, id: karl.id, eventId: randomUUID(), amount: 7n, timeoutSeconds: 60n }
+    await rooms.walletAddresses.withdrawReported(withdrawal)
+    const again = rooms.walletAddresses.withdrawReported(withdrawal)
+    await expect(again).rejects.toMatchObject({ kind: 'duplicate', reason: 'TransferExists' })
+    await rooms.withdrawals.void(OPERATOR, withdrawal.eventId)
+    await rooms.walletAddresses.withdrawReported(withdrawal)
+    await rooms.withdrawals.post(OPERATOR, withdrawal.eventId)
+    expect(await rooms.walletAddresses.liquidity(karl.id)).toBe(0n)
   })
 
   it('cannot be withdrawn when there is none', async () => {
