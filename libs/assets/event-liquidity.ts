@@ -29,7 +29,7 @@ import {
   withdrawalStands,
 } from './liquidity-errors.js'
 
-/** Money moved for a webhook event. Its ids are derived from the event's: the caller does not choose them. */
+/** Money moved once for an event, mostly a webhook's: its ids are derived from the event's, the caller does not choose them. */
 export interface EventDeposit {
   readonly eventId: string
   readonly amount: bigint

@@ -1,10 +1,12 @@
 import {
+  available,
   type Balance,
   creditLineLegs,
   derivedId,
   idFromUuid,
   type Ledger,
   type LedgerAsset,
+  type LedgerId,
   type Outcome,
   type Refusal,
 } from '@kivuko/accounting'
@@ -23,6 +25,9 @@ export function boundPeer(row: PeerRow, asset: LedgerAsset): BoundPeer {
 
 // One call's worth of balances: a start with many peers asks in several calls instead of one without bound.
 const PEERS_PER_CALL = 256
+
+// Of one step of a credit line: an id is spent only when the balance moves between the reading and the step.
+const MAX_ATTEMPTS = 16
 
 /**
  * Brings the ledger's credit lines and maximums to what the rows say: after each change, and at the start, should the
@@ -58,12 +63,29 @@ export class BalanceBounds {
     const maximum = peer.maximumBalance ?? undefined
     const refusal =
       balance.maximum === maximum ? undefined : refusalIn(await this.ledger.setMaximum(accountId, maximum))
-    const change = peer.creditLine - balance.creditLine
-    if (refusal || change === 0n) return refusal
-    // By the change and by where it starts from: whoever takes the same step at the same time takes it once.
-    const id = derivedId('credit-line', accountId, BigInt(peer.balanceLimitsRevision), balance.creditLine)
-    return refusalIn(await this.ledger.transfer(creditLineLegs({ id, accountId, asset: peer.asset, change })))
+    return refusal ?? this.moveCreditLine(peer, balance)
   }
+
+  /** A refused id may be refused for ever: the next one is tried then, and no id is spent on what cannot be. */
+  private async moveCreditLine(peer: BoundPeer, balance: Balance): Promise<Refusal | undefined> {
+    const change = peer.creditLine - balance.creditLine
+    if (change === 0n) return undefined
+    if (available(balance) + balance.creditLine + change < 0n) return 'insufficient-funds'
+    const accountId = idFromUuid(peer.id)
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+      const id = stepId(peer, balance, attempt)
+      const legs = creditLineLegs({ id, accountId, asset: peer.asset, change })
+      const refusal = refusalIn(await this.ledger.transfer(legs))
+      if (refusal !== 'already-refused') return refusal
+    }
+    return 'already-refused'
+  }
+}
+
+/** By the change and by where it starts from: whoever takes the same step at the same time takes it once. */
+function stepId({ id, balanceLimitsRevision }: BoundPeer, { creditLine }: Balance, attempt: number): LedgerId {
+  const step = ['credit-line', idFromUuid(id), BigInt(balanceLimitsRevision), creditLine] as const
+  return attempt === 0 ? derivedId(...step) : derivedId(...step, BigInt(attempt))
 }
 
 function refusalIn(outcome: Outcome): Refusal | undefined {

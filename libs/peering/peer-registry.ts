@@ -4,8 +4,8 @@ import {
   type AccountOwner,
   type Asset,
   type AssetsService,
+  EventLiquidity,
   isUuid,
-  Liquidity,
   type LiquidityAccount,
   TableMirror,
   type TenantScope,
@@ -25,7 +25,7 @@ export class PeerRegistry {
   readonly bounds: BalanceBounds
   private readonly mirror: TableMirror
   private readonly accounts: AccountOpening
-  private readonly money: Liquidity
+  private readonly money: EventLiquidity
 
   constructor(
     private readonly dataSource: DataSource,
@@ -36,7 +36,7 @@ export class PeerRegistry {
   ) {
     this.mirror = new TableMirror(feed, 'peers', (ids) => this.read(ids))
     this.accounts = new AccountOpening(ledger)
-    this.money = new Liquidity(ledger)
+    this.money = new EventLiquidity(ledger)
     this.bounds = new BalanceBounds(ledger)
   }
 
@@ -91,8 +91,8 @@ export class PeerRegistry {
   // The id follows from the peer's, so that processes doing this at once, or again after a crash, do it once.
   private async depositPending({ id, assetId, pendingDeposit }: PeerRow): Promise<void> {
     if (pendingDeposit === null) return
-    const transferId = uuidFromId(derivedId('initial-liquidity', id))
-    await this.money.deposit(await this.account({ id, assetId }), { id: transferId, amount: pendingDeposit })
+    const eventId = uuidFromId(derivedId('initial-liquidity', id))
+    await this.money.deposit(await this.account({ id, assetId }), { eventId, amount: pendingDeposit })
     await clearPendingDeposit(this.dataSource.manager, id)
   }
 }

@@ -87,10 +87,13 @@ export async function startRooms(
 }
 
 /** A database, a second tenant in it, and the rooms on top. */
-export async function startFreshRooms(label: string): Promise<{ database: FreshDatabase; rooms: RoomsProcess }> {
+export async function startFreshRooms(
+  label: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<{ database: FreshDatabase; rooms: RoomsProcess }> {
   const database = await freshDatabase(label)
   await insertTenant(database, OTHER_TENANT)
   const base = [OTHER_TENANT, 'WALLET_ADDRESS_URL', 'https://other.example']
   await database.query('insert into tenant_settings (tenant_id, key, value) values ($1, $2, $3)', base)
-  return { database, rooms: await startRooms(database) }
+  return { database, rooms: await startRooms(database, env) }
 }
