@@ -45,6 +45,48 @@ class RememberingLedger extends MemoryLedger {
   }
 }
 
+describe('when the ledger’s answer was lost', () => {
+  /** Does what it is asked for and does not say so, once for each kind of act. */
+  class MuteLedger extends MemoryLedger {
+    private readonly muted = new Set<string>()
+
+    override async transfer(legs: readonly Leg[]): Promise<Outcome> {
+      return this.once('transfer', await super.transfer(legs))
+    }
+
+    override async reserve(legs: readonly Leg[], timeoutSeconds: number): Promise<Outcome> {
+      return this.once('reserve', await super.reserve(legs, timeoutSeconds))
+    }
+
+    private once(act: string, outcome: Outcome): Outcome {
+      if (outcome.kind !== 'accepted' || this.muted.has(act)) return outcome
+      this.muted.add(act)
+      return { kind: 'unknown', message: 'no answer in time' }
+    }
+  }
+
+  it('the same call finds what it has done, and no other call does it again', async () => {
+    const ledger = new MuteLedger(new ManualClock(1_700_000_000_000))
+    const liquidity = new EventLiquidity(ledger)
+    await ledger.openAccounts([...assetAccounts(asset), payment])
+    const account = { id: paymentId, asset, reopen: async () => undefined }
+    const unavailable = { kind: 'unavailable', reason: 'LedgerUnavailable' }
+
+    const deposit = (call: string) => liquidity.deposit(account, { eventId, amount: 700n, call })
+    await expect(deposit('a')).rejects.toMatchObject(unavailable)
+    expect(await deposit('b')).toMatchObject({ isOwn: false })
+    expect(await deposit('a')).toEqual({ isOwn: true })
+
+    const ended = '00000000-0000-4000-8000-0000000000e1'
+    const withdraw = (call: string) =>
+      liquidity.withdraw(account, { eventId: ended, amount: 700n, timeoutSeconds: 60n, call })
+    await expect(withdraw('a')).rejects.toMatchObject(unavailable)
+    await expect(withdraw('b')).rejects.toMatchObject({ kind: 'duplicate', reason: 'TransferExists' })
+    await withdraw('a')
+    expect((await findEventTransfers(ledger, ended)).map(({ transfer }) => transfer.state)).toEqual(['pending'])
+  })
+})
+
 describe.each([
   ['forgets', MemoryLedger],
   ['remembers', RememberingLedger],

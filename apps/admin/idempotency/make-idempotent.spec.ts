@@ -65,6 +65,34 @@ describe('every mutation with an idempotency key', () => {
     ])
   })
 
+  it('is named in its context: alike for its repetitions, and for nothing else', async () => {
+    const schema = buildSchema(`
+      type Query { nothing: Int }
+      type Mutation { name(input: Keyed!): String other(input: Keyed!): String }
+      input Keyed { a: Int idempotencyKey: String }
+    `)
+    for (const field of Object.values(schema.getMutationType()?.getFields() ?? {})) {
+      field.resolve = (_source, _args, { call }) => call
+    }
+    // As if every answer had been lost.
+    makeIdempotent(schema, { once: (_call, act) => act() })
+    const run = async (text: string, tenantId = 'a') => {
+      const contextValue = { caller: { tenantId, isOperator: false } }
+      const { data } = await execute({ schema, document: parse(`mutation { result: ${text} }`), contextValue })
+      return data?.result
+    }
+    const first = await run('name(input: { a: 1, idempotencyKey: "k" })')
+    expect(await run('name(input: { idempotencyKey: "k", a: 1 })')).toBe(first)
+    const others = await Promise.all([
+      run('name(input: { a: 2, idempotencyKey: "k" })'),
+      run('name(input: { a: 1, idempotencyKey: "l" })'),
+      run('other(input: { a: 1, idempotencyKey: "k" })'),
+      run('name(input: { a: 1, idempotencyKey: "k" })', 'b'),
+    ])
+    expect(new Set([first, ...others]).size).toBe(5)
+    expect(await run('name(input: { a: 1 })')).toBeNull()
+  })
+
   it('refuses a key that is none', async () => {
     const { run } = counting()
     expect((await run('keyed(input: { a: 2, idempotencyKey: "" })')).errors?.[0]?.message).toContain('1 to 255')
