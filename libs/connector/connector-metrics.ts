@@ -57,6 +57,7 @@ export class ConnectorMetrics {
   private readonly outgoingPackets: Counter
   private readonly outgoingValue: Counter
   private readonly rateLimited: Counter
+  private readonly withoutPlace: Counter
   private readonly unresolved: Counter
   private readonly lateFulfills: Counter
   private readonly unconfirmed: Counter
@@ -77,6 +78,11 @@ export class ConnectorMetrics {
     this.outgoingPackets = metrics.counter(name('outgoing_ilp_packets'), 'Packets sent on, by account', packetLabels)
     this.outgoingValue = metrics.counter(name('outgoing_ilp_packet_value'), 'Amounts of packets sent on', valueLabels)
     this.rateLimited = metrics.counter(name('rate_limited_ilp_packets'), 'Packets refused by the rate limit', ACCOUNT)
+    this.withoutPlace = metrics.counter(
+      name('busy_next_hop_ilp_packets'),
+      'Packets refused because no place for them became free at their next hop, by its account',
+      ACCOUNT,
+    )
     this.unresolved = metrics.counter(name('unresolved_ilp_packets'), 'Packets whose next hop never answered', ACCOUNT)
     this.lateFulfills = metrics.counter(name('late_ilp_fulfills'), 'Fulfills that came after the expiry', ACCOUNT)
     this.unconfirmed = metrics.counter(
@@ -114,6 +120,10 @@ export class ConnectorMetrics {
   fulfilledLate(account: Destination): void {
     this.lateFulfills.labels(...labelsOf(account.id, account.asset)).inc()
     this.alert('fulfilled-late', account, '', 'fulfilled a packet after it had been rejected to its source.')
+  }
+
+  foundNoPlace({ id, asset }: Destination): void {
+    this.withoutPlace.labels(...labelsOf(id, asset)).inc()
   }
 
   keptSurplus({ code, scale }: LabelledAsset, surplus: bigint): void {

@@ -21,6 +21,7 @@ beforeEach(async () => {
     records: new PacketRecords(3),
     metrics: node.connectorMetrics,
     confirmations: node.confirmations,
+    places: { onIdle: async () => undefined },
     transport: { close: async () => undefined },
     exchange: openExchange({ connectorUrl: undefined, wire: undefined, clock: node.clock, logger: node.logger }),
     live: node.live,

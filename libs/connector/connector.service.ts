@@ -13,6 +13,7 @@ import { newPacket } from './packet.js'
 import type { PacketRecord, PacketRecords } from './packet-records.js'
 import type { PacketSource } from './packet-source.js'
 import { peerAccount } from './peer-account.js'
+import type { PeerPlaces } from './peer-places.js'
 import type { Handler } from './step.js'
 
 export interface ConnectorParts {
@@ -22,6 +23,7 @@ export interface ConnectorParts {
   readonly records: PacketRecords
   readonly metrics: ConnectorMetrics
   readonly confirmations: LedgerConfirmations
+  readonly places: Pick<PeerPlaces, 'onIdle'>
   readonly transport: Pick<PeerTransport, 'close'>
   readonly exchange: Exchange
   readonly live: LiveView
@@ -80,6 +82,7 @@ export class ConnectorService {
   /** Called when the doors are closed, and before the ledger closes: finishes what either still owes us an answer to. */
   async beforeApplicationShutdown(): Promise<void> {
     await this.parts.abandoned.close()
+    await this.parts.places.onIdle()
     await this.parts.confirmations.onIdle()
     await this.parts.transport.close()
   }

@@ -20,6 +20,7 @@ import { NodeAddress } from './node-address.js'
 import { OwnerOutcomes } from './owner-outcomes.js'
 import { PacketRecords } from './packet-records.js'
 import { PacketsInFlight } from './packets-in-flight.js'
+import { PeerPlaces } from './peer-places.js'
 import { buildPipeline } from './pipeline.js'
 import { StepTimes } from './step-times.js'
 import type { PeerDirectory } from './steps/find-destination.js'
@@ -59,6 +60,7 @@ export function createConnector(surroundings: ConnectorSurroundings): ConnectorS
   const alerts = new Alerts(clock)
   const metrics = new ConnectorMetrics(surroundings.metrics, alerts)
   const buckets = new LimitBuckets()
+  const places = new PeerPlaces(clock)
   const { wire, processes = aloneInNode(), differences = differencesInLog(logger) } = surroundings
   const confirmations = new LedgerConfirmations(ledger, metrics, logger, new LateCharges(ledger, differences, logger))
   const exchange = openExchange({ connectorUrl: config.ilpConnectorUrl, wire, clock, logger })
@@ -75,7 +77,7 @@ export function createConnector(surroundings: ConnectorSurroundings): ConnectorS
   }
   const pipeline = buildPipeline({
     ...{ address, charging, feed, peers, rates, receiver, transport, inFlight },
-    ...{ buckets, stepTimes: new StepTimes(surroundings.metrics) },
+    ...{ buckets, places, stepTimes: new StepTimes(surroundings.metrics) },
   })
   const abandoned = new AbandonedReservations(charging)
   // Where nothing outlives the process, none can have left anything.
@@ -89,6 +91,7 @@ export function createConnector(surroundings: ConnectorSurroundings): ConnectorS
     records,
     metrics,
     confirmations,
+    places,
     transport,
     exchange,
     live,

@@ -6,12 +6,13 @@ import type { Delivery } from './deliver.js'
 import { Connections } from './http/connections.js'
 import { type Answer, failureOf } from './http-answer.js'
 import type { PeerEndpoint } from './peer-endpoint.js'
+import { CONNECTION_PLACES } from './peer-places.js'
 
 // Beyond this many packets waiting for one peer, more would only expire in the queue.
 const MAX_WAITING_PER_PEER = 10_000
 const CONNECTIONS = {
-  // HTTP/1.1 carries one packet per connection at a time, and a packet may be held for half a minute.
-  most: 256,
+  // HTTP/1.1 carries one packet per connection at a time: as many as there are places for packets under way.
+  most: CONNECTION_PLACES.shared + CONNECTION_PLACES.spare,
   connectTimeoutMs: 5_000,
   // Longer than the pauses between the packets of a payment, shorter than the idle limit of common servers and balancers.
   keepAliveMs: 30_000,

@@ -6,6 +6,7 @@ import type { LimitBuckets } from './limit-buckets.js'
 import type { LocalReceiver } from './local-receiver.js'
 import type { NodeAddress } from './node-address.js'
 import type { PacketsInFlight } from './packets-in-flight.js'
+import type { PeerPlaces } from './peer-places.js'
 import type { StepTimes } from './step-times.js'
 import type { PeerDirectory } from './steps/find-destination.js'
 
@@ -21,6 +22,8 @@ export interface PipelineParts {
   readonly transport: Omit<PeerTransport, 'close'>
   /** What is left of the limits of accounts; their own of this pipeline unless given. */
   readonly buckets?: LimitBuckets
+  /** The places for packets under way to peers; their own of this pipeline unless given. */
+  readonly places?: PeerPlaces
   /** Measures the steps, when given. */
   readonly stepTimes?: StepTimes
 }

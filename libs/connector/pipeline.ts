@@ -1,6 +1,7 @@
 import { deliver } from './deliver.js'
 import { LimitBuckets } from './limit-buckets.js'
 import { PacketsInFlight } from './packets-in-flight.js'
+import { PeerPlaces } from './peer-places.js'
 import type { PipelineParts } from './pipeline-parts.js'
 import { refuseAt } from './refuse.js'
 import { fold, type Handler } from './step.js'
@@ -10,6 +11,7 @@ import { answerCharged } from './steps/answer-charged.js'
 import { answerEcho } from './steps/answer-echo.js'
 import { answerFaults } from './steps/answer-faults.js'
 import { answerPeerProtocols } from './steps/answer-peer-protocols.js'
+import { awaitPlace } from './steps/await-place.js'
 import { checkFulfillment } from './steps/check-fulfillment.js'
 import { checkLink } from './steps/check-link.js'
 import { convertAmount } from './steps/convert-amount.js'
@@ -29,6 +31,7 @@ export function buildPipeline(parts: PipelineParts): Handler {
   const { address, charging, feed, peers, rates, receiver, transport, stepTimes } = parts
   const { clock, logger, metrics, ledger } = charging
   const { buckets = new LimitBuckets(), inFlight = new PacketsInFlight() } = parts
+  const { places = new PeerPlaces(clock) } = parts
   const refuse = refuseAt(address)
   const steps: NamedSteps = {
     answerFaults: answerFaults(logger, refuse),
@@ -45,6 +48,7 @@ export function buildPipeline(parts: PipelineParts): Handler {
     limitOutgoingThroughput: limitOutgoingThroughput(buckets.outgoingAmount, clock, refuse),
     shortenExpiry: shortenExpiry(clock, charging, refuse),
     checkLink: checkLink(transport, refuse),
+    awaitPlace: awaitPlace(places, charging, refuse),
     announceCredit: announceCredit({ receiver, ledger, logger, metrics }, refuse),
     reserveFunds: reserveFunds(charging, refuse),
     expireInTime: expireInTime(clock, logger, metrics, refuse),

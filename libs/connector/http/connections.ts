@@ -3,7 +3,7 @@ import { connect as connectOverTls } from 'node:tls'
 import type { Clock } from '@kivuko/platform'
 import { Burst } from '../burst.js'
 import { EXPIRED } from '../http-answer.js'
-import { type ConnectionTimes, PeerConnection, type PeerRequest } from './peer-connection.js'
+import { type ConnectionTimes, LATE_MS, PeerConnection, type PeerRequest } from './peer-connection.js'
 
 export interface ConnectionsOptions extends ConnectionTimes {
   readonly most: number
@@ -13,6 +13,8 @@ export interface ConnectionsOptions extends ConnectionTimes {
 
 // Deadlines and idle connections are looked after this often; nothing waits for it.
 const LOOK_EVERY_MS = 500
+/** For so long after the expiry of a request that nobody answered its connection may still be busy with it. */
+export const BUSY_AFTER_EXPIRY_MS = LATE_MS + LOOK_EVERY_MS
 // Read into by one connection after the other, and copied from at once: a buffer for each answer is as dear as its work.
 const ARRIVED = Buffer.alloc(65_536)
 

@@ -27,8 +27,8 @@ export interface Keeper {
   gone(connection: PeerConnection): void
 }
 
-// An answer that comes after the expiry still tells what became of the packet.
-const LATE_MS = 500
+/** An answer that comes so long after the expiry still tells what became of the packet. */
+export const LATE_MS = 500
 // A server that keeps connections for as long as it says may close one just as a request leaves.
 const SAFETY_MS = 1_000
 
