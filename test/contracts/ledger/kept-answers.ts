@@ -73,7 +73,7 @@ export function keptAnswerPromises(subject: () => LedgerSubject): void {
       await ledger.reserve([untimed], 0)
       await ledger.post([posted.id])
       await expire([expired.id])
-      const madeSince = (await ledger.lookup([first.id])).get(first.id)?.createdAt ?? new Date()
+      const madeSince = (await ledger.lookup([first.id])).get(first.id)?.createdAt ?? new Date(0)
       const own = new Set(legs.map(({ id }) => id))
       const listed: bigint[] = []
       for (let after: bigint | undefined; ; ) {
