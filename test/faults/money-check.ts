@@ -22,7 +22,7 @@ const RELEASED = `
   where t.code = 1 and t.state in ('pending', 'expired') and t.expires_at <= now()`
 
 const counts = z.array(z.object({ count: z.int() }))
-const DOUBTFUL = 'select count(*)::int as count from unresolved_packets where payment_id is not null'
+const DOUBTFUL = 'select count(*)::int as count from book_differences where payment_id is not null'
 
 /** Every payment by both ledgers, and every peering by both peers: to the unit. */
 export async function checkMoney(network: FaultyNetwork): Promise<MoneyCheck> {
