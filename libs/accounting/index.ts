@@ -37,8 +37,6 @@ export {
   creditLineLegs,
   depositLegs,
   type LedgerAsset,
-  type PaymentPosting,
-  type PostingSide,
   paymentLegs,
   settlementAccountId,
   shortfallAccount,
