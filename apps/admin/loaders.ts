@@ -4,6 +4,7 @@ import type { IncomingPayment } from '@kivuko/incoming-payments'
 import type { OutgoingPayment } from '@kivuko/outgoing-payments'
 import { InvariantError, type Page } from '@kivuko/platform'
 import type { Quote } from '@kivuko/quotes'
+import type { ListedBookDifference } from '@kivuko/reports'
 import type { WalletAddressKey } from '@kivuko/wallet-addresses'
 import DataLoader from 'dataloader'
 
@@ -16,6 +17,8 @@ export interface Loaders {
   readonly incomingPayments: ListsOfRows<IncomingPayment>
   readonly outgoingPayments: ListsOfRows<OutgoingPayment>
   readonly quotes: ListsOfRows<Quote>
+  readonly peerDifferences: ListsOfRows<ListedBookDifference>
+  readonly paymentDifferences: ListsOfRows<ListedBookDifference>
 }
 
 export function loadersOn(ledger: Ledger): Loaders {
@@ -26,6 +29,8 @@ export function loadersOn(ledger: Ledger): Loaders {
     incomingPayments: new ListsOfRows(),
     outgoingPayments: new ListsOfRows(),
     quotes: new ListsOfRows(),
+    peerDifferences: new ListsOfRows(),
+    paymentDifferences: new ListsOfRows(),
   }
 }
 

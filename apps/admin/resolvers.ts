@@ -9,6 +9,7 @@ import { IncomingPaymentFieldsResolver } from './incoming-payments/incoming-paym
 import { IncomingPaymentsResolver } from './incoming-payments/incoming-payments.resolver.js'
 import { AccountingTransfersResolver } from './ledger/accounting-transfers.resolver.js'
 import { AuditResolver } from './ledger/audit.resolver.js'
+import { BookDifferencesResolver } from './ledger/book-differences.resolver.js'
 import { AssetLiquidityResolver } from './liquidity/asset-liquidity.resolver.js'
 import { EventLiquidityResolver } from './liquidity/event-liquidity.resolver.js'
 import { PaymentLiquidityResolver } from './liquidity/payment-liquidity.resolver.js'
@@ -55,6 +56,7 @@ export const resolvers = [
   WebhookEventsResolver,
   AccountingTransfersResolver,
   AuditResolver,
+  BookDifferencesResolver,
   PacketsResolver,
   ConnectorAccountsResolver,
   ConnectorRoutesResolver,

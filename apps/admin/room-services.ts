@@ -6,7 +6,14 @@ import { OutgoingPaymentsService } from '@kivuko/outgoing-payments'
 import { LiquidityWatch, PeersService } from '@kivuko/peering'
 import { Clock } from '@kivuko/platform'
 import { QuotesService, ReceiversService } from '@kivuko/quotes'
-import { AuditReport, CombinedPayments, PaymentTimeline, Routes } from '@kivuko/reports'
+import {
+  AuditReport,
+  CombinedPayments,
+  DifferenceClosing,
+  DifferenceList,
+  PaymentTimeline,
+  Routes,
+} from '@kivuko/reports'
 import { Health, provideFrom } from '@kivuko/rooms'
 import { TenantAdministration } from '@kivuko/tenants'
 import { WalletAddressesService, WalletAddressKeysService } from '@kivuko/wallet-addresses'
@@ -21,6 +28,8 @@ export function roomServices(rooms: INestApplicationContext): Provider[] {
     Clock,
     CombinedPayments,
     ConnectorService,
+    DifferenceClosing,
+    DifferenceList,
     Health,
     IncomingPaymentDecisions,
     IncomingPaymentsService,

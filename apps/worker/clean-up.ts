@@ -3,7 +3,7 @@ import type { Clock } from '@kivuko/platform'
 // Old rows harm nobody for a minute; an idle node is not asked for them at every tick.
 const EVERY_MS = 60_000
 
-/** Deletes old rows, at most some at once; returns how many. */
+/** Deletes or ends old rows, at most some at once; returns how many. */
 export type CleanUp = () => Promise<number>
 
 /** A look of the sweep that cleans up once in a minute, and at every tick while there is something to delete. */

@@ -7,6 +7,7 @@ import {
 import { OutgoingPaymentAdvancing } from '@kivuko/outgoing-payments'
 import { LiquidityWatch } from '@kivuko/peering'
 import { Clock, CONFIG, type Config, LOGGER, type Logger, QueueConnection } from '@kivuko/platform'
+import { DifferenceClosing } from '@kivuko/reports'
 import { type Door, provideFrom } from '@kivuko/rooms'
 import { IdempotencyKeys } from '@kivuko/tenants'
 import { WebhooksService } from '@kivuko/webhooks'
@@ -53,6 +54,7 @@ export async function start(rooms: INestApplicationContext): Promise<Door> {
       () => webhooks.cleanUp(config.webhookRetentionDays * DAY_MS),
       () => rooms.get(IdempotencyKeys).cleanUp(),
     ]),
+    'ended differences': cleanUpNowAndThen(rooms.get(Clock), [() => rooms.get(DifferenceClosing).closeEnded()]),
   })
   sweep.start()
   webhooks.startDelivering()

@@ -17,6 +17,7 @@ const clean: AuditResult = {
   ],
   payments: [{ kind: 'outgoing', state: 'COMPLETED', count: 3 }],
   openReservations: 0,
+  differences: { sums: [], packets: [], leftOff: 0 },
   unresolved: [],
   findings: [],
 }
@@ -36,13 +37,20 @@ describe('the audit as a table', () => {
     ])
   })
 
-  it('lists what peers never answered, when there is something', () => {
+  it('lists by peer and kind, and packet by packet, what is to be compared, and how to close it', () => {
     const at = new Date('2026-01-01T00:00:00Z')
-    const line = { peerId: 'p', peer: 'Bob', asset: 'USD/2', packets: 3, amount: 2n ** 60n, firstAt: at, lastAt: at }
-    const text = auditTable({ ...clean, unresolved: [line] })
-    expect(text).toContain('Bob                USD/2        3  1152921504606846976  2026-01-01T00:00:00.000Z')
-    expect(text).toMatch(/no findings/)
-    expect(auditTable(clean)).not.toContain('never answered')
+    const peer = { peerId: 'p', peer: 'Bob', asset: 'USD/2', kind: 'released' } as const
+    const sum = { ...peer, packets: 3, amount: 2n ** 60n, firstAt: at, lastAt: at }
+    const packet = { ...peer, id: 'difference-1', packetId: 'packet-1', paymentId: null, amount: 7n, notedAt: at }
+    const text = auditTable({ ...clean, differences: { sums: [sum], packets: [packet], leftOff: 2 } })
+    expect(text).toContain('Bob              released        3  1152921504606846976  USD/2  2026-01-01T00:00:00.000Z')
+    expect(text).toContain('released: the peer never answered; the source was refused with R00 and is not charged')
+    expect(text).toContain('  do: ask the peer whether it charged this node for these packets')
+    expect(text).not.toContain('shortfall:')
+    expect(text).toContain('difference-1  released  Bob        7  USD/2  2026-01-01T00:00:00.000Z\nand 2 more: ')
+    expect(text).toContain('closeBookDifference')
+    expect(text).toMatch(/no findings, but 3 packets to compare with the books of peers$/)
+    expect(auditTable(clean)).not.toContain('to compare with')
   })
 
   it('ends with one sentence when all is well', () => {

@@ -1,4 +1,6 @@
-import type { AuditResult, Finding } from './audit.js'
+import { type AuditResult, type Finding, isClean } from './audit.js'
+import { differenceKinds, differenceTexts } from './difference-kinds.js'
+import type { OpenDifferences } from './difference-tally.js'
 
 type Row = readonly string[]
 
@@ -19,21 +21,42 @@ export function auditTable(result: AuditResult): string {
     ['payments', 'state', 'count'],
     ...result.payments.map(({ kind, state, count }) => [kind, state, `${count}`]),
   ]
-  const unresolved: Row[] = [
-    ['never answered by', 'asset', 'packets', 'amount', 'first', 'last'],
-    ...result.unresolved.map(({ peer, asset, packets, amount, firstAt, lastAt }) => [
-      ...[peer, asset, `${packets}`, `${amount}`],
-      ...[firstAt.toISOString(), lastAt.toISOString()],
-    ]),
-  ]
   const parts = [
     table(ledgers),
     table(payments),
     `open reservations: ${result.openReservations}`,
-    ...(result.unresolved.length > 0 ? [table(unresolved)] : []),
-    verdict(result.findings),
+    ...(result.differences.sums.length > 0 ? differenceParts(result.differences) : []),
+    verdict(result),
   ]
   return parts.join('\n\n')
+}
+
+// How a difference is closed; docs/operating.md says it at length.
+const TO_CLOSE = [
+  'To close a difference: agree with the peer on what counts, move what is owed (depositPeerLiquidity,',
+  'createPeerLiquidityWithdrawal), then call closeBookDifference with its id, the reason and the amount that was agreed on.',
+].join('\n')
+
+function differenceParts({ sums, packets, leftOff }: OpenDifferences): string[] {
+  const byPeer: Row[] = [
+    ['to compare with', 'kind', 'packets', 'amount', 'asset', 'first', 'last'],
+    ...sums.map(({ peer, kind, packets, amount, asset, firstAt, lastAt }) => [
+      ...[peer, kind, `${packets}`, `${amount}`, asset, firstAt.toISOString(), lastAt.toISOString()],
+    ]),
+  ]
+  const found = new Set(sums.map(({ kind }) => kind))
+  const meanings = differenceKinds
+    .filter((kind) => found.has(kind))
+    .map((kind) => `${kind}: ${differenceTexts[kind].meaning}\n  do: ${differenceTexts[kind].advice}`)
+  const onePerPacket: Row[] = [
+    ['difference', 'kind', 'peer', 'amount', 'asset', 'noted at'],
+    ...packets.map(({ id, kind, peer, amount, asset, notedAt }) => [
+      ...[id, kind, peer, `${amount}`, asset, notedAt.toISOString()],
+    ]),
+  ]
+  const more =
+    leftOff === 0 ? '' : `\nand ${leftOff} more: the query bookDifferences of the admin API lists those that were noted`
+  return [table(byPeer), meanings.join('\n'), `${table(onePerPacket)}${more}`, TO_CLOSE]
 }
 
 /** For programs: amounts as text, since JSON has no integers beyond 2^53. */
@@ -41,8 +64,14 @@ export function auditJson(result: AuditResult): string {
   return JSON.stringify(result, (_key, value: unknown) => (typeof value === 'bigint' ? value.toString() : value))
 }
 
-function verdict(findings: readonly Finding[]): string {
-  if (findings.length === 0) return 'no findings: every unit is accounted for'
+function verdict({ findings, differences }: AuditResult): string {
+  if (isClean({ findings, differences })) return 'no findings: every unit is accounted for'
+  if (findings.length > 0) return listed(findings)
+  const packets = differences.sums.reduce((sum, { packets }) => sum + packets, 0)
+  return `no findings, but ${packets} ${packets === 1 ? 'packet' : 'packets'} to compare with the books of peers`
+}
+
+function listed(findings: readonly Finding[]): string {
   const lines = findings.map(
     ({ kind, subject, expected, found, advice }) =>
       `${kind}: ${subject}\n  expected: ${expected}\n  found:    ${found}\n  do:       ${advice}`,

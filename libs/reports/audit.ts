@@ -1,4 +1,5 @@
 import type { LedgerTotals } from '@kivuko/accounting'
+import type { OpenDifferences, PeerSum } from './difference-tally.js'
 
 export type FindingKind =
   | 'ledger-unbalanced'
@@ -29,25 +30,21 @@ export interface PaymentLine {
   readonly count: number
 }
 
-/** Packets that one peer never answered: it may count them, we do not. */
-export interface UnresolvedLine {
-  readonly peerId: string
-  readonly peer: string
-  readonly asset: string
-  readonly packets: number
-  readonly amount: bigint
-  readonly firstAt: Date
-  readonly lastAt: Date
-}
-
 export interface AuditResult {
   readonly at: Date
   readonly ledgers: readonly LedgerLine[]
   readonly payments: readonly PaymentLine[]
   readonly openReservations: number
-  /** No finding, since nothing is wrong here: for comparing with the peers' books. */
-  readonly unresolved: readonly UnresolvedLine[]
+  /** By which packets peers' books may differ from ours, until an operator closes them. */
+  readonly differences: OpenDifferences
+  /** The same, summed by peer. */
+  readonly unresolved: readonly PeerSum[]
   readonly findings: readonly Finding[]
+}
+
+/** Whether nothing asks for an operator: no finding, and no difference to compare with a peer. */
+export function isClean({ findings, differences }: Pick<AuditResult, 'findings' | 'differences'>): boolean {
+  return findings.length === 0 && differences.sums.length === 0
 }
 
 /** What one look gathers; past the limit nothing is kept, so that a broken node cannot fill the memory. */

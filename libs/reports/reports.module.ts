@@ -1,9 +1,12 @@
 import { AccountingModule, Ledger } from '@kivuko/accounting'
 import { PeeringModule, PeersService } from '@kivuko/peering'
-import { Clock, DataSource } from '@kivuko/platform'
+import { Clock, DataSource, Metrics } from '@kivuko/platform'
 import { Module } from '@nestjs/common'
 import { AuditReport } from './audit-report.js'
 import { CombinedPayments } from './combined-payments.js'
+import { DifferenceClosing } from './difference-closing.js'
+import { registerOpenDifferencesGauge } from './difference-gauge.js'
+import { DifferenceList } from './difference-list.js'
 import { PaymentTimeline } from './payment-timeline.js'
 import { Routes } from './routes.js'
 
@@ -13,6 +16,20 @@ import { Routes } from './routes.js'
     {
       provide: AuditReport,
       useFactory: (dataSource: DataSource, ledger: Ledger, clock: Clock) => new AuditReport(dataSource, ledger, clock),
+      inject: [DataSource, Ledger, Clock],
+    },
+    {
+      provide: DifferenceList,
+      useFactory: (dataSource: DataSource, metrics: Metrics) => {
+        registerOpenDifferencesGauge(metrics, dataSource)
+        return new DifferenceList(dataSource)
+      },
+      inject: [DataSource, Metrics],
+    },
+    {
+      provide: DifferenceClosing,
+      useFactory: (dataSource: DataSource, ledger: Ledger, clock: Clock) =>
+        new DifferenceClosing(dataSource, ledger, clock),
       inject: [DataSource, Ledger, Clock],
     },
     {
@@ -31,6 +48,6 @@ import { Routes } from './routes.js'
       inject: [DataSource, PeersService],
     },
   ],
-  exports: [AuditReport, CombinedPayments, PaymentTimeline, Routes],
+  exports: [AuditReport, CombinedPayments, DifferenceClosing, DifferenceList, PaymentTimeline, Routes],
 })
 export class ReportsModule {}

@@ -1,9 +1,13 @@
 import { spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { Finding, FindingKind } from '@kivuko/reports'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { noteDifference } from '../harness/book-differences.js'
 import { TestNetwork } from '../harness/network.js'
+import { TENANT_ID } from '../harness/node-settings.js'
 
 let network: TestNetwork
 let paid: { outgoing: string; incoming: string }
@@ -116,11 +120,65 @@ describe('the audit', () => {
   })
 })
 
+describe('the audit of differences', () => {
+  const AUDIT = `{ audit { unresolved { peerId peer asset packets amount }
+    differences { sums { kind peerId peer asset packets amount } packets { id packetId kind peer paymentId asset amount } leftOff } } }`
+  const auditShape = z.object({ audit: z.object({ unresolved: z.unknown(), differences: z.unknown() }) })
+
+  it('names the packets by which a peer may count otherwise, until they are closed', async () => {
+    const { a, peerIds } = network
+    const bob = { tenantId: TENANT_ID, peerId: peerIds.bAtA }
+    const [one, two] = [randomUUID(), randomUUID()]
+    const released = await noteDifference(a.database, { ...bob, kind: 'released', packetId: one })
+    const late = await noteDifference(a.database, { ...bob, kind: 'fulfilled-late', packetId: two, amount: 7n })
+    const { audit } = await a.admin.client.request(AUDIT, {}, auditShape)
+    const peer = { peerId: peerIds.bAtA, peer: 'b', asset: 'USD/2' }
+    const packet = { peer: 'b', paymentId: null, asset: 'USD/2' }
+    const packets = [
+      { id: released, packetId: one, kind: 'RELEASED', amount: '10', ...packet },
+      { id: late, packetId: two, kind: 'FULFILLED_LATE', amount: '7', ...packet },
+    ]
+    expect(audit).toEqual({
+      unresolved: [{ ...peer, packets: 2, amount: '17' }],
+      differences: {
+        sums: [
+          { kind: 'FULFILLED_LATE', ...peer, packets: 1, amount: '7' },
+          { kind: 'RELEASED', ...peer, packets: 1, amount: '10' },
+        ],
+        packets: expect.arrayContaining(packets),
+        leftOff: 0,
+      },
+    })
+    await Promise.all([released, late].map((id) => a.admin.closeBookDifference(id, 'agreed with b', 0n)))
+    expect((await a.audit()).differences).toEqual({ sums: [], packets: [], leftOff: 0 })
+  })
+
+  it('names those of an own payment without a peer, in the payment’s asset', async () => {
+    const { a } = network
+    const own = { tenantId: TENANT_ID, paymentId: paid.outgoing, kind: 'shortfall' } as const
+    const id = await noteDifference(a.database, own)
+    const { differences, unresolved } = await a.audit()
+    const expected = { kind: 'shortfall', peerId: null, peer: 'own payments', asset: 'USD/2', amount: 10n }
+    expect(differences).toMatchObject({ sums: [expected], packets: [{ id, paymentId: paid.outgoing }] })
+    expect(unresolved).toEqual([])
+    const query =
+      'query ($id: String!) { outgoingPayment(id: $id) { openDifferences { edges { node { id amount asset { code } } } } } }'
+    const { outgoingPayment } = await a.admin.client.request(
+      query,
+      { id: paid.outgoing },
+      z.record(z.string(), z.unknown()),
+    )
+    const node = { id, amount: '10', asset: { code: 'USD' } }
+    expect(outgoingPayment).toEqual({ openDifferences: { edges: [{ node }] } })
+    await a.admin.closeBookDifference(id, 'written off', 10n)
+  })
+})
+
 describe('npm run audit', () => {
   const script = fileURLToPath(new URL('../../scripts/audit.mjs', import.meta.url))
 
-  async function runAudit(): Promise<{ code: number | null; output: string }> {
-    const child = spawn(process.execPath, [script, '--json'], {
+  async function runAudit(...options: string[]): Promise<{ code: number | null; output: string }> {
+    const child = spawn(process.execPath, [script, ...options], {
       env: network.a.env,
       stdio: ['ignore', 'pipe', 'inherit'],
     })
@@ -131,7 +189,7 @@ describe('npm run audit', () => {
   }
 
   it('beside a running node ends with 0 when nothing is found', async () => {
-    const { code, output } = await runAudit()
+    const { code, output } = await runAudit('--json')
     expect(JSON.parse(output)).toMatchObject({ findings: [], ledgers: [{ asset: 'USD/2' }] })
     expect(code).toBe(0)
   })
@@ -141,11 +199,52 @@ describe('npm run audit', () => {
     const set = 'UPDATE incoming_payments SET received_amount = $2 WHERE id = $1'
     await database.query(set, [paid.incoming, '2499'])
     try {
-      const { code, output } = await runAudit()
+      const { code, output } = await runAudit('--json')
       expect(JSON.parse(output).findings).toMatchObject([{ subject: `incoming payment ${paid.incoming}` }])
       expect(code).toBe(1)
     } finally {
       await database.query(set, [paid.incoming, '2500'])
     }
+  })
+
+  it('ends with 1 and the packets while there is something to compare with a peer, and with 0 once it is closed', async () => {
+    const { a, peerIds } = network
+    const difference = { tenantId: TENANT_ID, peerId: peerIds.bAtA, kind: 'fulfilled-late' } as const
+    const id = await noteDifference(a.database, difference)
+    const told = await runAudit('--json')
+    const { findings, differences } = JSON.parse(told.output)
+    expect(findings).toEqual([])
+    expect(differences).toMatchObject({
+      sums: [{ kind: 'fulfilled-late', peer: 'b', packets: 1, amount: '10' }],
+      packets: [{ id, kind: 'fulfilled-late', amount: '10' }],
+    })
+    expect(told.code).toBe(1)
+    const shown = await runAudit()
+    expect(shown.output).toContain(id)
+    expect(shown.output).toContain('no findings, but 1 packet to compare with the books of peers')
+    expect(shown.code).toBe(1)
+    await a.admin.closeBookDifference(id, 'b has taken the charge back', 0n)
+    const last = await runAudit()
+    expect([last.code, last.output.trimEnd().split('\n').at(-1)]).toEqual([
+      0,
+      'no findings: every unit is accounted for',
+    ])
+  })
+
+  it('ends with 1 for a reservation that ran out and was never noted, and its id closes it', async () => {
+    const { a, peerIds } = network
+    const id = randomUUID()
+    const account = await a.database.query('SELECT no FROM ledger_accounts WHERE id = $1', [peerIds.bAtA])
+    const insert = `INSERT INTO ledger_transfers
+      (id, debit_account, credit_account, amount, code, created_at, timeout_seconds, expires_at, state)
+      VALUES ($1, ${account[0]?.no}, ${account[0]?.no}, 7, 1, now() - interval '2 minutes', 40, now() - interval '1 minute', 'expired')`
+    await a.database.query(insert, [id])
+    const { code, output } = await runAudit('--json')
+    expect(JSON.parse(output).differences.packets).toMatchObject([{ id, packetId: id, kind: 'abandoned', amount: '7' }])
+    expect(code).toBe(1)
+    await a.admin.closeBookDifference(id, 'b never had it', 0n)
+    expect((await runAudit()).code).toBe(0)
+    const [row] = await a.database.query('SELECT * FROM book_differences WHERE id = $1', [id])
+    expect(row).toMatchObject({ ledger_id: id, kind: 'abandoned', closed_reason: 'b never had it', closed_amount: '0' })
   })
 })

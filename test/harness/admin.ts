@@ -118,6 +118,13 @@ export class Admin {
     await this.mutate('depositPeerLiquidity', 'DepositPeerLiquidityInput', '{ success }', input, shape)
   }
 
+  async closeBookDifference(id: string, reason: string, amount: bigint): Promise<void> {
+    const shape = z.object({ closeBookDifference: z.object({ bookDifference: idShape }) })
+    const input = { id, reason, amount, idempotencyKey: randomUUID() }
+    const fields = '{ bookDifference { id } }'
+    await this.mutate('closeBookDifference', 'CloseBookDifferenceInput', fields, input, shape)
+  }
+
   async createWalletAddress(address: string, assetId: string, publicName: string): Promise<string> {
     const shape = z.object({ createWalletAddress: z.object({ walletAddress: idShape }) })
     const input = { address, assetId, publicName }

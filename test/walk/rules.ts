@@ -33,6 +33,7 @@ const outgoingPayment = object((world) => world.outgoingPayment())
 const quote = object(async (world) => world.quote((await world.incomingPayment()).url))
 const eventOf = async (world: TenantWorld) => world.event('outgoing_payment.created', await world.outgoingPayment())
 const createdEvent = object(eventOf)
+const difference = object((world) => world.bookDifference())
 const uuid = value(() => randomUUID())
 const debitAmount = value((caller) => caller.amount('100'), { always: true })
 
@@ -63,6 +64,10 @@ export const rulesByPath: Readonly<Record<string, Rule>> = {
   'connectorAccount.id': peer,
   'connectorRoutes.after': object((world) => world.routeCursor()),
   'connectorRoute.destination': object(({ staticIlpAddress }) => `${staticIlpAddress}.somebody`),
+  'bookDifferences.after': difference,
+  'bookDifferences.filter.paymentId': object((world) => world.differingPayment()),
+  'closeBookDifference.input.id': difference,
+  'closeBookDifference.input.reason': value(() => 'agreed'),
   'dismissConnectorAlert.input.id': object((world) => connectorAlert(world)),
   'walletAddress.id': payer,
   'updateWalletAddress.input.id': payer,

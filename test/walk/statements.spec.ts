@@ -40,7 +40,7 @@ beforeAll(async () => {
       { walletAddressId, receiver, debitAmount: world.amount('1') },
       'quote',
     )
-    await world.create('createOutgoingPayment', { walletAddressId, quoteId }, 'payment')
+    await world.bookDifference(await world.create('createOutgoingPayment', { walletAddressId, quoteId }, 'payment'))
     await createTenant(node)
   })
   statements.listen()

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { SystemClock } from '@kivuko/platform'
 import type { AdminClient } from '../harness/admin-client.js'
+import { noteDifference } from '../harness/book-differences.js'
 import type { TestNode } from '../harness/node.js'
 import { createTenant, type TestTenant } from '../harness/tenant-clients.js'
 import { waitFor } from '../harness/wait-for.js'
@@ -113,6 +114,19 @@ export class TenantWorld {
     const input = { assetId: this.ids.asset, amount: '1', id, idempotencyKey: randomUUID(), timeoutSeconds: '600' }
     await this.act('createAssetLiquidityWithdrawal', { input })
     return id
+  }
+
+  /** A packet that the tenant's peer may count otherwise. */
+  bookDifference(paymentId?: string): Promise<string> {
+    const { tenant, ids, node } = this
+    return noteDifference(node.database, { tenantId: tenant.id, peerId: ids.peer, paymentId })
+  }
+
+  /** An outgoing payment with a packet that its peer may count otherwise. */
+  async differingPayment(): Promise<string> {
+    const paymentId = await this.outgoingPayment()
+    await this.bookDifference(paymentId)
+    return paymentId
   }
 
   async routeCursor(): Promise<string> {

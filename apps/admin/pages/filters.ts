@@ -19,6 +19,19 @@ export function chosenFrom<Value extends string>(known: readonly Value[], filter
   return known.filter((value) => (wanted?.includes(value) ?? true) && !unwanted?.includes(value))
 }
 
+/** The same for a list that no client of Rafiki filters: a value that is not known is an error, not a list of nothing. */
+export function chosenAmong<Value extends string>(
+  field: string,
+  known: readonly Value[],
+  filter?: FilterString | null,
+): Value[] {
+  const names: readonly string[] = known
+  const unknown = [...(filter?.in ?? []), ...(filter?.notIn ?? [])].find((value) => !names.includes(value))
+  if (unknown === undefined) return chosenFrom(known, filter)
+  const message = `filter.${field} takes ${known.join(', ')}, found "${unknown.slice(0, 64)}"`
+  throw new DomainError('invalid', 'InvalidFilter', message)
+}
+
 // As many as a page holds.
 const MAX_WANTED = 100
 

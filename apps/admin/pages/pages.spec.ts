@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { connectionOf } from './connection.js'
-import { chosenFrom, wantedOnly } from './filters.js'
+import { chosenAmong, chosenFrom, wantedOnly } from './filters.js'
 
 describe('a connection', () => {
   it('has the ids of rows as cursors', () => {
@@ -31,6 +31,18 @@ describe('a filter over known values', () => {
     expect(chosenFrom(states, { in: ['FAILED'], notIn: ['FAILED'] })).toEqual([])
     expect(chosenFrom(states, { in: ['UNHEARD OF'] })).toEqual([])
     expect(chosenFrom(states, { in: null, notIn: null })).toEqual(['FUNDING', 'SENDING', 'FAILED'])
+  })
+})
+
+describe('a filter over known values of our own lists', () => {
+  it('lets pass what is chosen, and names a value that is not known', () => {
+    const states = ['OPEN', 'CLOSED'] as const
+    expect(chosenAmong('state', states, { in: ['OPEN'] })).toEqual(['OPEN'])
+    expect(chosenAmong('state', states, { notIn: ['OPEN'] })).toEqual(['CLOSED'])
+    expect(chosenAmong('state', states, null)).toEqual(['OPEN', 'CLOSED'])
+    const refused = 'filter.state takes OPEN, CLOSED, found "open"'
+    expect(() => chosenAmong('state', states, { in: ['open'] })).toThrow(refused)
+    expect(() => chosenAmong('state', states, { notIn: ['open'] })).toThrow(refused)
   })
 })
 
