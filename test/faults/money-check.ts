@@ -1,35 +1,24 @@
-import { z } from 'zod'
 import { PEER_LIQUIDITY } from '../harness/network.js'
-import { type Books, type OutgoingRow, paidByPeers, readBooks, unresolved } from './books.js'
+import { type Books, disputed, listable, type OutgoingRow, paidByPeers, readBooks } from './books.js'
 import type { FaultyNetwork, Site } from './faulty-network.js'
 
 /** What the ledgers of all nodes say to each other after a round. */
 export interface MoneyCheck {
   readonly problems: readonly string[]
   readonly ended: Readonly<Record<string, number>>
-  /** Forwarded packets of unknown end, and what they come to. */
-  readonly unresolvedPackets: number
-  readonly unresolvedAmount: bigint
-  /** Packets of own payments of which their receiver's total did not tell for certain what became: listed by the audit. */
-  readonly doubtfulPackets: number
+  /** Packets that node b forwarded and that its peers may count otherwise, and what they come to. */
+  readonly disputedPackets: number
+  readonly disputedAmount: bigint
+  /** How many packets the audits of all nodes list, by kind. */
+  readonly listed: Readonly<Record<string, number>>
 }
-
-const amounts = z.array(z.object({ amount: z.string().transform(BigInt) }))
-
-const RELEASED = `
-  select coalesce(sum(t.amount), 0)::text as amount
-  from ledger_transfers t join ledger_accounts a on a.no = t.credit_account join peers p on p.id = a.id
-  where t.code = 1 and t.state in ('pending', 'expired') and t.expires_at <= now()`
-
-const counts = z.array(z.object({ count: z.int() }))
-const DOUBTFUL = 'select count(*)::int as count from book_differences where payment_id is not null'
 
 /** Every payment by both ledgers, and every peering by both peers: to the unit. */
 export async function checkMoney(network: FaultyNetwork): Promise<MoneyCheck> {
   const books = new Map(await Promise.all(network.sites.map(async (site) => [site, await readBooks(site)] as const)))
   const paid = new Map([...books].map(([site, of]) => [site, paidByPeers(of)]))
-  const open = unresolved(bookOf(books, network.b))
-  const unresolvedAmount = open.reduce((sum, { amount }) => sum + amount, 0n)
+  const open = disputed(bookOf(books, network.b))
+  const disputedAmount = open.reduce((sum, { amount }) => sum + amount, 0n)
   const problems: string[] = []
   let excess = 0n
   for (const [site, own] of books) {
@@ -37,18 +26,16 @@ export async function checkMoney(network: FaultyNetwork): Promise<MoneyCheck> {
       const to = receiverOf(payment, books, paid)
       // A hop between may have said no for a packet whose yes came too late for it: its loss, and on its list.
       const isForwarded = to !== undefined && to.site !== site && !own.peers.has(to.site.node.name)
-      const spare = isForwarded ? unresolvedAmount - excess : 0n
+      const spare = isForwarded ? disputedAmount - excess : 0n
       problems.push(...paymentProblem(payment, site, to, spare))
       if (isForwarded) excess += arrivedAt(to) - payment.sent
     }
   }
   problems.push(...peeringProblems(books))
-  problems.push(...(await Promise.all(network.sites.map(auditProblems))).flat())
-  const doubtful = await Promise.all(
-    network.sites.map(async ({ node }) => counts.parse(await node.database.query(DOUBTFUL))),
-  )
-  const doubtfulPackets = doubtful.flat().reduce((sum, { count }) => sum + count, 0)
-  return { problems, ended: countStates(books), unresolvedPackets: open.length, unresolvedAmount, doubtfulPackets }
+  const audits = await Promise.all(network.sites.map(audited))
+  problems.push(...audits.flatMap((audit) => audit.problems))
+  const listed = sumOf(audits.map((audit) => audit.listed))
+  return { problems, ended: countStates(books), disputedPackets: open.length, disputedAmount, listed }
 }
 
 interface Received {
@@ -93,7 +80,7 @@ function paymentProblem(
   const arrived = arrivedAt(to)
   const problems: string[] = []
   if (arrived < sent || arrived > sent + spare)
-    problems.push(`${sent} were posted, ${arrived} arrived; ${spare} are listed as forwarded with an unknown end`)
+    problems.push(`${sent} were posted, ${arrived} arrived; ${spare} are forwarded packets in dispute`)
   if (reserved !== 0n) problems.push(`${reserved} are still reserved`)
   if (sent !== sentAmount) problems.push(`its row says ${sentAmount} were sent, the ledger ${sent}`)
   if (state === 'COMPLETED' && to.received < receiveAmount)
@@ -101,7 +88,7 @@ function paymentProblem(
   return problems.map((problem) => `${name}: ${problem}`)
 }
 
-/** What one says it owes the other is what the other says it is owed, but for packets forwarded with an unknown end. */
+/** What one says it owes the other is what the other says it is owed, but for packets that the two may count differently. */
 function peeringProblems(books: ReadonlyMap<Site, Books>): string[] {
   return [...books].flatMap(([site, own]) =>
     [...own.peers.values()].flatMap(({ name, credits, debits }) => {
@@ -111,7 +98,7 @@ function peeringProblems(books: ReadonlyMap<Site, Books>): string[] {
       const owed = credits - debits - PEER_LIQUIDITY
       const claimed = PEER_LIQUIDITY - mirror.credits + mirror.debits
       const listed = [site, other]
-        .flatMap((at) => unresolved(bookOf(books, at)))
+        .flatMap((at) => disputed(bookOf(books, at)))
         .filter(({ from, to }) => [from, to].some((peer) => peer === name || peer === site.node.name))
         .reduce((sum, { amount }) => sum + amount, 0n)
       const difference = owed > claimed ? owed - claimed : claimed - owed
@@ -123,17 +110,37 @@ function peeringProblems(books: ReadonlyMap<Site, Books>): string[] {
   )
 }
 
-/** The audit finds nothing, and lists every forwarded packet of unknown end whose timeout has released it. */
-async function auditProblems({ node }: Site): Promise<string[]> {
-  const released = amounts.parse(await node.database.query(RELEASED))[0]?.amount
-  const { findings, unresolved: lines } = await node.audit()
-  const listed = lines.reduce((sum, { amount }) => sum + amount, 0n)
-  const problems = findings.map(
-    ({ kind, subject, expected, found }) => `${kind}: ${subject}: expected ${expected}, found ${found}`,
-  )
-  if (released === undefined || listed < released)
-    problems.push(`it lists ${listed} in packets of unknown end, where ${released} were reserved and nobody ended them`)
-  return problems.map((problem) => `audit of node ${node.name}: ${problem}`)
+interface Audited {
+  readonly problems: readonly string[]
+  readonly listed: Readonly<Record<string, number>>
+}
+
+/** The audit finds nothing, and lists exactly the packets that the rows and the ledger name before and after it. */
+async function audited(site: Site): Promise<Audited> {
+  const before = listable(await readBooks(site))
+  const { findings, differences } = await site.node.audit()
+  const after = listable(await readBooks(site))
+  const listed = new Set(differences.packets.map(({ packetId }) => packetId))
+  const missing = [...before].filter(([id]) => after.has(id) && !listed.has(id))
+  const foreign = [...listed].filter((id) => !before.has(id) && !after.has(id))
+  const problems = [
+    ...findings.map(
+      ({ kind, subject, expected, found }) => `${kind}: ${subject}: expected ${expected}, found ${found}`,
+    ),
+    ...missing.map(([id, amount]) => `it does not list the packet ${id} of ${amount}`),
+    ...foreign.map((id) => `it lists the packet ${id}, by which no books differ`),
+    ...(differences.leftOff > 0 ? [`it leaves off ${differences.leftOff} packets`] : []),
+  ]
+  return {
+    problems: problems.map((problem) => `audit of node ${site.node.name}: ${problem}`),
+    listed: sumOf(differences.sums.map(({ kind, packets }) => ({ [kind]: packets }))),
+  }
+}
+
+function sumOf(counts: readonly Readonly<Record<string, number>>[]): Record<string, number> {
+  const sums: Record<string, number> = {}
+  for (const [kind, count] of counts.flatMap(Object.entries<number>)) sums[kind] = (sums[kind] ?? 0) + count
+  return sums
 }
 
 function countStates(books: ReadonlyMap<Site, Books>): Record<string, number> {

@@ -74,7 +74,7 @@ export function lineOf({ number, fault, inFlight, ordered, refused, endedMs, tol
     `in flight ${packets} packets, ${jobs} jobs, ${payments} payments`,
     `${ordered} ordered, ${refused} refused`,
     `all ended after ${seconds(endedMs)}, told after ${seconds(toldMs)}`,
-    `unresolved ${money.unresolvedPackets} packets (${money.unresolvedAmount}), in doubt ${money.doubtfulPackets}`,
+    `disputed ${money.disputedPackets} packets (${money.disputedAmount}), listed ${JSON.stringify(money.listed)}`,
     seconds(tookMs),
   ].join(' | ')
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { hasRedis } from '../harness/redis.js'
 import { runSeed } from '../harness/seed.js'
 import { random } from '../harness/tries.js'
-import { FaultyNetwork } from './faulty-network.js'
+import { FaultyNetwork, type Site } from './faulty-network.js'
 import { metNothing } from './in-flight.js'
 import { lineOf, playRound, type Round } from './round.js'
 import { summaryOf } from './summary.js'
@@ -40,7 +40,16 @@ describe('whatever fails while payments are under way', random, () => {
       }
       console.log(summaryOf(played))
       expect(counted(), 'rounds that met packets, jobs and payments').toBe(rounds)
+      for (const site of network.sites) await closeDifferences(site)
     },
     rounds * LONGEST_ROUND_MS,
   )
 })
+
+/** As two operators do who have compared their books: each difference is closed, and listed no more. */
+async function closeDifferences({ node }: Site): Promise<void> {
+  const closed = new Set((await node.audit()).differences.packets.map(({ id }) => id))
+  for (const id of closed) await node.admin.closeBookDifference(id, 'compared after a fault', 0n)
+  const { packets } = (await node.audit()).differences
+  expect(packets.filter(({ id }) => closed.has(id))).toEqual([])
+}

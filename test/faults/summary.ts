@@ -15,8 +15,8 @@ export function summaryOf(rounds: readonly Round[]): string {
     ...listing,
     `in flight at the faults: ${sum(({ inFlight }) => inFlight.packets)} packets, ${sum(({ inFlight }) => inFlight.jobs)} jobs, ${sum(({ inFlight }) => inFlight.payments)} payments`,
     `payments: ${JSON.stringify(last?.money.ended ?? {})}; without an end: 0; the last ended ${(most(({ endedMs }) => endedMs) / 1_000).toFixed(1)} s after its round's traffic`,
-    `units lost or made: 0; forwarded packets of unknown end, listed by the audit: ${last?.money.unresolvedPackets ?? 0} (${last?.money.unresolvedAmount ?? 0n})`,
-    `packets of own payments concluded in doubt, listed by the audit: ${last?.money.doubtfulPackets ?? 0}`,
+    `units lost or made: 0; forwarded packets that peers may count otherwise: ${last?.money.disputedPackets ?? 0} (${last?.money.disputedAmount ?? 0n})`,
+    `differences that the audits list, by kind: ${JSON.stringify(last?.money.listed ?? {})}`,
     'webhooks lost or out of order: 0',
   ].join('\n')
 }
