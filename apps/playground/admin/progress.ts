@@ -28,6 +28,7 @@ const incomingShape = z.object({ state: z.string(), receivedAmount: amountShape 
 const auditShape = z.object({
   ledgers: z.array(z.object({ asset: z.string(), debitsPosted: z.string() })),
   findings: z.array(z.object({ subject: z.string(), expected: z.string(), found: z.string(), advice: z.string() })),
+  differences: z.object({ sums: z.array(z.object({ kind: z.string(), peer: z.string(), packets: z.number() })) }),
 })
 
 export type PacketAccount = z.infer<typeof accountShape>
@@ -62,7 +63,8 @@ export class Progress {
   }
 
   async audit(): Promise<z.infer<typeof auditShape>> {
-    const query = '{ audit { ledgers { asset debitsPosted } findings { subject expected found advice } } }'
+    const query =
+      '{ audit { ledgers { asset debitsPosted } findings { subject expected found advice } differences { sums { kind peer packets } } } }'
     return (await this.admin.request(query, {}, z.object({ audit: auditShape }))).audit
   }
 }

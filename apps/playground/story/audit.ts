@@ -6,19 +6,24 @@ import type { Side } from './side.js'
 export async function audit(paper: Paper, sides: readonly Side[]): Promise<boolean> {
   paper.heading('The audit: every node compares its ledger with its rows')
   const results = await Promise.all(sides.map(async (side) => ({ side, ...(await side.progress.audit()) })))
-  for (const { side, ledgers, findings } of results) {
+  for (const { side, ledgers, findings, differences } of results) {
     const sums = ledgers
       .map(({ asset, debitsPosted }) => sumOf(asset, debitsPosted))
       .sort()
       .join(', ')
-    const said =
-      findings.length === 0 ? `every unit is accounted for (debits = credits: ${sums})` : `${findings.length} findings`
-    paper.verdict(findings.length === 0, `${side.institution.node.name}: ${said}`)
+    const isClean = findings.length === 0 && differences.sums.length === 0
+    const said = isClean
+      ? `every unit is accounted for (debits = credits: ${sums})`
+      : `${findings.length} findings, ${differences.sums.length} kinds of differences to peers' books`
+    paper.verdict(isClean, `${side.institution.node.name}: ${said}`)
     for (const { subject, expected, found, advice } of findings) {
       paper.line(`      ${subject}: expected ${expected}, found ${found}; ${advice}`)
     }
+    for (const { kind, peer, packets } of differences.sums) {
+      paper.line(`      ${peer} may count ${packets} packets otherwise (${kind})`)
+    }
   }
-  return results.every(({ findings }) => findings.length === 0)
+  return results.every(({ findings, differences }) => findings.length === 0 && differences.sums.length === 0)
 }
 
 /** The audit names an asset by code and scale, `USD/2`. */
