@@ -12,6 +12,7 @@ export {
   derivedIdAt,
   idFromUuid,
   type LedgerId,
+  lateChargeId,
   lateChargeIds,
   legId,
   timeOrderedId,

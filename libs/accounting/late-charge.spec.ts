@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { derivedIdAt, legId } from './ids.js'
-import { LATE_CHARGE_ATTEMPTS, lateChargeId, lateChargeIds } from './ids.js'
+import { derivedIdAt, LATE_CHARGE_ATTEMPTS, lateChargeId, lateChargeIds, legId } from './ids.js'
 import { END_ATTEMPTS, endId } from './tigerbeetle/transfers.js'
 
 describe('the ids of late charges', () => {
