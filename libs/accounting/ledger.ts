@@ -37,7 +37,8 @@ export interface ExpiredPage extends IdPage {
 
 /**
  * The double-entry ledger. Writing verbs take a chain: all of it stands or nothing does. They are idempotent by the caller's
- * ids and answer with a value; after a refusal, a changed attempt needs new ids (an adapter may remember refused ones).
+ * ids and answer with a value; after a refusal, a changed attempt needs new ids (an adapter may remember refused ones),
+ * except where an account was unknown: once it is open, the same ids are taken.
  * Reading verbs throw DomainError('unavailable') when the ledger cannot be reached within its deadline.
  */
 export abstract class Ledger {

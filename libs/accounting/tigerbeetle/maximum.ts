@@ -1,3 +1,4 @@
+import { assert } from '@kivuko/platform'
 import type { Transfer } from 'tigerbeetle-node'
 import type { NewAccount } from '../account.js'
 import { derivedId, type LedgerId, timeOrderedId } from '../ids.js'
@@ -6,7 +7,7 @@ import { changesOf, counterpartOf, openedAccount, roomOf } from './accounts.js'
 import { FILTER_FLAG, KIND, NOTHING, OWN_CODE } from './fields.js'
 import type { Reading } from './reading.js'
 import type { Session } from './session.js'
-import { STATUS } from './statuses.js'
+import { answerForEach, isTaken, STATUS } from './statuses.js'
 import { blankTransfer, linked } from './transfers.js'
 
 /** What a room without a maximum starts with: more than ever moves through an account. */
@@ -17,8 +18,9 @@ const ATTEMPTS = 5
 
 /** Fills the room of an account to be opened; again harmless, because its id is derived. */
 export async function fundRoom(session: Session, { id, ledger, mostCredits = UNLIMITED }: NewAccount): Promise<void> {
-  const funding = roomChange(derivedId('room funding', id), id, ledger, mostCredits)
-  await session.ask((client) => client.createTransfers([funding]))
+  const funding = [roomChange(derivedId('room funding', id), id, ledger, mostCredits)]
+  const [result] = answerForEach(await session.ask((client) => client.createTransfers(funding)), funding)
+  assert(result && (result.status === STATUS.created || isTaken(result.status)), `the room of account ${id} is funded`)
 }
 
 /**
@@ -49,7 +51,8 @@ export async function setMaximum(
       code: OWN_CODE.room,
     }
     const moved = roomChange(timeOrderedId(clock.nowMs()), accountId, account.ledger, change)
-    const results = await session.ask((client) => client.createTransfers(linked([marker, moved])))
+    const events = linked([marker, moved])
+    const results = answerForEach(await session.ask((client) => client.createTransfers(events)), events)
     if (results.every(({ status }) => status === STATUS.created)) return accepted
     if (results[0]?.status === STATUS.linkedEventFailed) return refused(0, 'insufficient-room')
   }

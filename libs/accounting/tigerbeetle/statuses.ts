@@ -1,12 +1,12 @@
-import { InvariantError } from '@kivuko/platform'
+import { assert, InvariantError } from '@kivuko/platform'
 import type { Refusal } from '../outcome.js'
 
-/** Results of single events that are not refusals (TigerBeetle 0.17, create_transfers). */
+/** Results of single events that are no refusals of the port (TigerBeetle 0.17, create_transfers). */
 export const STATUS = {
   created: 4_294_967_295,
   linkedEventFailed: 1,
   exists: 46,
-
+  ledgerMustNotBeZero: 19,
   idAlreadyFailed: 68,
 }
 
@@ -29,6 +29,13 @@ const REFUSALS = new Map<number, Refusal>([
   [54, 'insufficient-funds'],
   [55, 'insufficient-room'],
 ])
+
+/** The cluster answers for each event, in order: what it did not answer for is not known to stand. */
+export function answerForEach<Result>(results: readonly Result[], events: readonly unknown[]): readonly Result[] {
+  assert(events.length > 0, 'the cluster is asked for at least one event')
+  assert(results.length === events.length, `the cluster answers for each of ${events.length} events`)
+  return results
+}
 
 export function transferRefusal(status: number): Refusal {
   const refusal = REFUSALS.get(status)

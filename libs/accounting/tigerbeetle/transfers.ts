@@ -35,6 +35,18 @@ export function legTransfers(leg: Leg, timeoutSeconds: number | undefined, rooms
   return [main, ...companions(leg, rooms).map((sides) => ({ ...main, ...sides, ...COMPANION_FIELDS }))]
 }
 
+/**
+ * In place of a leg whose account is not open. Sent as it is, the cluster would refuse the leg and then remember its id for
+ * ever; this the cluster refuses for its form, after the id itself, and forgets.
+ */
+export function malformedLeg(leg: Leg): Transfer {
+  const { id, debitAccountId, creditAccountId, amount, code } = leg
+  const sides = { debit_account_id: debitAccountId, credit_account_id: creditAccountId }
+  return { ...blankTransfer(id), ...sides, amount, code, ledger: NO_LEDGER }
+}
+
+const NO_LEDGER = 0
+
 const COMPANION_FIELDS = { user_data_128: NOTHING, user_data_64: KIND.companion, user_data_32: 0 }
 
 type Sides = Pick<Transfer, 'id' | 'debit_account_id' | 'credit_account_id'>

@@ -1,17 +1,17 @@
 import { assert } from '@kivuko/platform'
-import type { Transfer } from 'tigerbeetle-node'
+import type { Account, Transfer } from 'tigerbeetle-node'
 import { isSameAccount, type NewAccount } from '../account.js'
 import type { LedgerId } from '../ids.js'
 import { accepted, type Outcome, type Refusal, refused, repeated } from '../outcome.js'
 import { isSameTransfer, type LedgerTransfer, type Leg, TransferCode } from '../transfer.js'
-import type { AccountDirectory } from './account-directory.js'
+import type { AccountDirectory, Sides } from './account-directory.js'
 import { companionsOf, counterparts, creditLineAccount, hasRoom, newAccount, openedAccount } from './accounts.js'
 import { ACCOUNT_FLAG } from './fields.js'
 import { fundRoom } from './maximum.js'
 import type { Reading } from './reading.js'
 import type { Session } from './session.js'
-import { isTaken, STATUS, transferRefusal } from './statuses.js'
-import { END_ATTEMPTS, type End, endTransfers, legTransfers, linked } from './transfers.js'
+import { answerForEach, isTaken, STATUS, transferRefusal } from './statuses.js'
+import { END_ATTEMPTS, type End, endTransfers, legTransfers, linked, malformedLeg } from './transfers.js'
 
 // The sides of reservations made by this process, so that their end need not ask for them.
 const MAX_REMEMBERED = 100_000
@@ -36,27 +36,32 @@ export class Writing {
 
   /** Companions first: an account that can be used has its room. */
   async open(accounts: readonly NewAccount[]): Promise<Outcome> {
-    const companions = accounts.flatMap(companionsOf)
-    if (companions.length > 0) await this.session.ask((client) => client.createAccounts(companions))
+    assert(accounts.length > 0, 'at least one account is opened')
+    await this.openCompanions(accounts.flatMap(companionsOf))
     for (const account of accounts) if (hasRoom(account)) await fundRoom(this.session, account)
     const outcome = await this.openMissing(accounts)
     if (outcome.kind === 'accepted') for (const account of accounts) this.directory.note(account)
     return outcome
   }
 
+  /** Up to the first leg whose account is not open: there the chain ends, without burning the leg's id. */
   async write(legs: readonly Leg[], timeoutSeconds: number | undefined): Promise<Outcome> {
-    await this.directory.learn(legs)
-    await this.openCreditLines(legs)
-    const parts = legs.flatMap((leg, index) =>
-      legTransfers(leg, timeoutSeconds, this.directory.roomsOf(leg)).map((transfer) => ({ leg: index, transfer })),
-    )
+    const sides = await this.directory.sidesOf(legs)
+    const unopened = sides.findIndex(({ refusal }) => refusal !== undefined)
+    const sendable = unopened === -1 ? legs : legs.slice(0, unopened)
+    await this.openCreditLines(sendable)
+    const parts = sendable.flatMap((leg, index) => partsOf(leg, index, timeoutSeconds, sides[index]))
+    const closed = legs[unopened]
+    if (closed !== undefined) parts.push({ leg: unopened, transfer: malformedLeg(closed) })
     const failure = await this.create(parts)
     if (failure === undefined) {
+      assert(closed === undefined, 'a leg whose account is not open is refused')
       if (timeoutSeconds !== undefined) this.remember(parts)
       return accepted
     }
     if (isTaken(failure.status) && (await this.stand(legs, timeoutSeconds))) return repeated
-    return refused(failure.leg, transferRefusal(failure.status))
+    const refusal = failure.status === STATUS.ledgerMustNotBeZero ? sides[failure.leg]?.refusal : undefined
+    return refused(failure.leg, refusal ?? transferRefusal(failure.status))
   }
 
   async end(ids: readonly LedgerId[], end: End): Promise<Outcome> {
@@ -88,7 +93,7 @@ export class Writing {
     const events = missing
       .map(newAccount)
       .map((account, index) => (index === last ? account : { ...account, flags: account.flags | ACCOUNT_FLAG.linked }))
-    const results = await this.session.ask((client) => client.createAccounts(events))
+    const results = answerForEach(await this.session.ask((client) => client.createAccounts(events)), events)
     if (results.every(({ status }) => status === STATUS.created)) return accepted
     assert(attempt < ATTEMPTS, 'accounts that were missing can be opened, or another process has opened them')
     return this.openMissing(accounts, attempt + 1)
@@ -97,7 +102,7 @@ export class Writing {
   /** The first part that was refused; undefined when the chain stands. */
   private async create(parts: readonly Part[]): Promise<{ leg: number; status: number } | undefined> {
     const transfers = linked(parts.map(({ transfer }) => transfer))
-    const results = await this.session.ask((client) => client.createTransfers(transfers))
+    const results = answerForEach(await this.session.ask((client) => client.createTransfers(transfers)), transfers)
     const failed = results.findIndex(({ status }) => status !== STATUS.created && status !== STATUS.linkedEventFailed)
     const [part, result] = [parts[failed], results[failed]]
     return part && result && { leg: part.leg, status: result.status }
@@ -116,7 +121,13 @@ export class Writing {
         creditLineAccount(debitAccountId, ledger),
         creditLineAccount(creditAccountId, ledger),
       ])
-    if (accounts.length > 0) await this.session.ask((client) => client.createAccounts(accounts))
+    await this.openCompanions(accounts)
+  }
+
+  /** Again harmless: they are found open. */
+  private async openCompanions(accounts: Account[]): Promise<void> {
+    if (accounts.length > 0)
+      answerForEach(await this.session.ask((client) => client.createAccounts(accounts)), accounts)
   }
 
   /** Where the whole chain has had this end before, it is repeated; else the first leg that stood in the way is named. */
@@ -147,6 +158,11 @@ export class Writing {
     for (const { id, user_data_32 } of found) bits.set(id, user_data_32)
     return bits
   }
+}
+
+function partsOf(leg: Leg, index: number, timeoutSeconds: number | undefined, sides: Sides | undefined): Part[] {
+  assert(sides !== undefined, 'the sides of each leg are known')
+  return legTransfers(leg, timeoutSeconds, sides.rooms).map((transfer) => ({ leg: index, transfer }))
 }
 
 function ended(end: End): Refusal {

@@ -1,3 +1,4 @@
+import { AccountCode } from '@kivuko/accounting'
 import { describe, expect, test } from 'vitest'
 import { accepted, Books, freshId, type LedgerSubject, refused, repeated } from './subject.js'
 
@@ -42,6 +43,27 @@ export function chainPromises(subject: () => LedgerSubject): void {
       expect(await books.balance(a)).toMatchObject({ debitsPosted: 0n })
       expect(await books.balance(b)).toMatchObject({ creditsPosted: 0n })
       expect((await ledger.lookup(chain.map(({ id }) => id))).size).toBe(0)
+    })
+
+    for (const verb of ['transfer', 'reserve'] as const) {
+      test(`a chain to ${verb} is refused at the leg whose account is not open, and taken once it is`, async () => {
+        const { ledger, books, a, b } = await setUp()
+        const id = freshId()
+        const chain = [books.leg(a, b, 60n), books.leg(a, id, 10n), books.leg(id, b, 10n)]
+        const ask = () => (verb === 'transfer' ? ledger.transfer(chain) : ledger.reserve(chain, 30))
+        expect(await ask()).toEqual(refused('unknown-credit-account', 1))
+        expect(await books.balance(a)).toMatchObject({ debitsPosted: 0n, debitsPending: 0n })
+        await ledger.openAccounts([{ id, ledger: books.number, code: AccountCode.peer, limit: 'none' }])
+        expect(await ask()).toEqual(accepted)
+        expect(await ask()).toEqual(repeated)
+      })
+    }
+
+    test('of a leg without funds and one without an account, the first is named', async () => {
+      const { ledger, books, a, b } = await setUp()
+      const [tooMuch, nowhere] = [books.leg(a, b, 101n), books.leg(a, freshId(), 1n)]
+      expect(await ledger.transfer([tooMuch, nowhere])).toEqual(refused('insufficient-funds', 0))
+      expect(await ledger.transfer([nowhere, books.leg(a, b, 101n)])).toEqual(refused('unknown-credit-account', 0))
     })
 
     test('reservations of a chain hold together or not at all', async () => {
@@ -115,6 +137,7 @@ export function chainPromises(subject: () => LedgerSubject): void {
       expect(await ledger.transfer([])).toEqual(refused('invalid-chain'))
       expect(await ledger.reserve([], 30)).toEqual(refused('invalid-chain'))
       expect(await ledger.post([])).toEqual(refused('invalid-chain'))
+      expect(await ledger.void([])).toEqual(refused('invalid-chain'))
     })
 
     test('64 legs stand, 65 are refused', async () => {

@@ -92,12 +92,34 @@ export function transferPromises(subject: () => LedgerSubject): void {
       expect(await ledger.transfer([books.leg(payer, freshId(), 1n)])).toEqual(refused('unknown-credit-account'))
     })
 
-    test('an account opened after its refusal can be used', async () => {
+    for (const side of ['debited', 'credited'] as const) {
+      test(`a transfer that was refused before its ${side} account was opened is taken afterwards`, async () => {
+        const { ledger, books, payer, payee } = await setUp()
+        const id = freshId()
+        const once = side === 'debited' ? books.leg(id, payee, 1n) : books.leg(payer, id, 1n)
+        const refusal = side === 'debited' ? 'unknown-debit-account' : 'unknown-credit-account'
+        expect(await ledger.transfer([once])).toEqual(refused(refusal))
+        expect(await ledger.transfer([once])).toEqual(refused(refusal))
+        await ledger.openAccounts([{ id, ledger: books.number, code: AccountCode.peer, limit: 'none' }])
+        expect(await ledger.transfer([once])).toEqual(accepted)
+        expect(await ledger.transfer([once])).toEqual(repeated)
+        expect(await books.balance(id)).toMatchObject({ [side === 'debited' ? 'debitsPosted' : 'creditsPosted']: 1n })
+      })
+    }
+
+    test('a transfer to an account that two callers open meanwhile is taken once', async () => {
       const { ledger, books, payer } = await setUp()
       const id = freshId()
-      await ledger.transfer([books.leg(payer, id, 1n)])
-      await ledger.openAccounts([{ id, ledger: books.number, code: AccountCode.peer, limit: 'debits' }])
-      expect(await ledger.transfer([books.leg(payer, id, 1n)])).toEqual(accepted)
+      const account = { id, ledger: books.number, code: AccountCode.peer, limit: 'debits' } as const
+      const once = books.leg(payer, id, 30n)
+      const attempt = async () => {
+        await ledger.transfer([once])
+        await ledger.openAccounts([account])
+        return ledger.transfer([once])
+      }
+      const outcomes = await Promise.all(Array.from({ length: 10 }, attempt))
+      expect(outcomes.filter(({ kind }) => kind === 'accepted')).toHaveLength(10)
+      expect(await books.balance(id)).toMatchObject({ creditsPosted: 30n })
     })
 
     test('a transfer between two ledgers is refused', async () => {
