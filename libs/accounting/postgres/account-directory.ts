@@ -39,7 +39,7 @@ export class AccountDirectory {
   }
 
   /** Learns the accounts of the chains; those that are not opened stay unknown and are asked for again next time. */
-  async learn(chains: readonly Chain[], connection: BatchConnection): Promise<void> {
+  async learn(chains: readonly Chain[], connection: Pick<BatchConnection, 'query'>): Promise<void> {
     const missing = this.missingFrom(chains)
     if (missing.size === 0) return
     if (this.entries.size + missing.size > MAX_ENTRIES) this.forget()

@@ -1,4 +1,4 @@
-import { BatchedReads, messageOf } from '@kivuko/platform'
+import { assert, BatchedReads, InvariantError, messageOf } from '@kivuko/platform'
 import type { NewAccount } from '../account.js'
 import { accepted, type Outcome, repeated } from '../outcome.js'
 import type { AccountDirectory } from './account-directory.js'
@@ -20,7 +20,7 @@ export class AccountOpening {
 
   /** `openAlone` answers a caller whose accounts could not be opened with the others'. */
   constructor(
-    private readonly connection: BatchConnection,
+    private readonly connection: Pick<BatchConnection, 'query'>,
     private readonly directory: AccountDirectory,
     private readonly openAlone: (accounts: Accounts) => Promise<Outcome>,
   ) {
@@ -28,7 +28,10 @@ export class AccountOpening {
   }
 
   async open(accounts: Accounts): Promise<Outcome> {
-    return (await this.openings.find(accounts)) ?? accepted
+    assert(accounts.length > 0, 'at least one account is opened')
+    const outcome = await this.openings.find(accounts)
+    assert(outcome !== undefined, 'each caller who opens accounts is answered')
+    return outcome
   }
 
   private async openAll(asked: readonly Accounts[], attempt = 1): Promise<ReadonlyMap<Accounts, Outcome>> {
@@ -36,6 +39,7 @@ export class AccountOpening {
       return await this.openTogether(asked)
     } catch (error) {
       if (isCollision(error) && attempt < ATTEMPTS) return this.openAll(asked, attempt + 1)
+      if (error instanceof InvariantError) throw error
       if (sqlStateOf(error) === DIFFERENT) return this.openEach(asked)
       const message = `The ledger's answer is not known (${messageOf(error)}). Send the same again.`
       return new Map(asked.map((accounts) => [accounts, { kind: 'unknown', message }]))
@@ -52,6 +56,7 @@ export class AccountOpening {
       mostCreditsOf(all),
     ]
     const rows = await this.connection.query<Opened>({ name: 'ledger-open-together', text: TEXT, values })
+    assert(rows.length === all.length, `each of ${all.length} accounts is answered, found ${rows.length}`)
     let next = 0
     const outcomeOf = (accounts: Accounts): Outcome => {
       const own = rows.slice(next, next + accounts.length)

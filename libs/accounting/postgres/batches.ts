@@ -1,4 +1,4 @@
-import { messageOf } from '@kivuko/platform'
+import { assert, messageOf } from '@kivuko/platform'
 import type { NewAccount } from '../account.js'
 import type { LedgerId } from '../ids.js'
 import { accepted, type Outcome, type Refusal, refused, repeated } from '../outcome.js'
@@ -23,13 +23,18 @@ type Exception = [chain: number, leg: number, refusal: Refusal | 'repeated']
 /** Carries batches to the database's functions and their answers back. */
 export class Batches {
   constructor(
-    private readonly connection: BatchConnection,
+    private readonly connection: Pick<BatchConnection, 'query'>,
     private readonly directory: AccountDirectory,
-    private readonly releases: ReleaseExpired,
+    private readonly releases: Pick<ReleaseExpired, 'noteReserved'>,
   ) {}
 
   /** Set by set if the whole batch passes, else chain by chain. On its way before this returns, as a rule. */
   async apply(chains: readonly Chain[]): Promise<Outcome[]> {
+    // The database names exceptions only: what it was not asked would count as accepted.
+    assert(
+      chains.length > 0 && chains.every((chain) => lengthOf(chain) > 0),
+      'a batch holds chains, and they hold legs',
+    )
     if (!this.directory.knows(chains)) await this.directory.learn(chains, this.connection)
     this.releases.noteReserved(chains.reduce((legs, chain) => legs + (chain.verb === 'write' ? lengthOf(chain) : 0), 0))
     if (await this.applyAll(chains)) return chains.map(() => accepted)
@@ -39,10 +44,15 @@ export class Batches {
       await this.connection.query({ name: 'ledger-keep-answers', text: KEEP_ANSWERS, values: keptAnswersOf(chains) })
     }
     const byChain = new Map(exceptions.map((exception) => [exception[0], exception]))
+    assert(
+      [...byChain.keys()].every((number) => number in chains),
+      'exceptions are of chains of the batch',
+    )
     return chains.map((_, number) => outcomeOf(byChain.get(number)))
   }
 
-  open(accounts: readonly NewAccount[]): Promise<Outcome> {
+  async open(accounts: readonly NewAccount[]): Promise<Outcome> {
+    assert(accounts.length > 0, 'at least one account is opened')
     const values = [
       uuidArray(accounts.map(({ id }) => id)),
       int8Array(accounts.map(({ ledger }) => BigInt(ledger))),

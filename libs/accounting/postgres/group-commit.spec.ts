@@ -24,3 +24,25 @@ it('a transfer whose time is over while the database is away is not sent when it
   expect(await commits.submit(chain)).toEqual(accepted)
   expect(apply.mock.calls).toEqual([[[chain]], [[chain]]])
 })
+
+it.each([
+  { verb: 'write', legs: [], timeoutSeconds: undefined },
+  { verb: 'post', ids: [] },
+  { verb: 'void', ids: [] },
+] as const)('a chain of nothing to $verb is refused and not sent', async (empty) => {
+  const apply = vi.fn<ApplyBatch>(async (chains) => chains.map(() => accepted))
+  const commits = new GroupCommit(apply, 10_000, new ManualClock(1_000), log)
+  expect(await commits.submit(empty)).toEqual({ kind: 'refused', leg: 0, refusal: 'invalid-chain' })
+  expect(apply).not.toHaveBeenCalled()
+})
+
+it('a batch that is not answered chain by chain is answered as unknown, and not sent again by itself', async () => {
+  for (const answers of [[], [accepted], [accepted, accepted, accepted]]) {
+    const apply = vi.fn<ApplyBatch>(async () => answers)
+    const commits = new GroupCommit(apply, 10_000, new ManualClock(1_000), log)
+    const other: Chain = { verb: 'post', ids: [7n] }
+    const outcomes = await Promise.all([commits.submit(chain), commits.submit(other)])
+    expect(outcomes).toMatchObject([{ kind: 'unknown' }, { kind: 'unknown' }])
+    expect(apply).toHaveBeenCalledOnce()
+  }
+})

@@ -1,6 +1,6 @@
-import { type Clock, DomainError, type Logger, messageOf } from '@kivuko/platform'
+import { assert, type Clock, DomainError, InvariantError, type Logger, messageOf } from '@kivuko/platform'
 import type { LedgerId } from '../ids.js'
-import { accepted, isOver, type Outcome, overdue } from '../outcome.js'
+import { isOver, type Outcome, overdue, refused } from '../outcome.js'
 import { type Chain, idsOf, lengthOf } from './chain.js'
 import { isCollision, isWeather } from './database-errors.js'
 
@@ -50,6 +50,7 @@ export class GroupCommit {
 
   /** `untilMs`: how long the caller waits, where that is less than the ledger's own time. */
   submit(chain: Chain, untilMs = Number.POSITIVE_INFINITY): Promise<Outcome> {
+    if (lengthOf(chain) === 0) return Promise.resolve(refused(0, 'invalid-chain'))
     if (isOver(untilMs, this.clock)) return Promise.resolve(overdue)
     if (this.waiting.length >= MAX_WAITING) {
       const message = `${MAX_WAITING} transfers wait for the ledger already; try again later.`
@@ -125,9 +126,10 @@ export class GroupCommit {
     this.sent.push(batch)
     try {
       const outcomes = await this.apply(batch.map(({ chain }) => chain))
+      assert(outcomes.length === batch.length, `each of ${batch.length} chains is answered, found ${outcomes.length}`)
       this.ended(batch)
       this.sendNext(batch.length)
-      for (const [index, entry] of batch.entries()) this.settle(entry, outcomes[index] ?? accepted)
+      for (const [index, entry] of batch.entries()) this.settle(entry, answerIn(outcomes, index))
     } catch (error) {
       this.ended(batch)
       this.failed(batch, error)
@@ -148,14 +150,17 @@ export class GroupCommit {
     if (2 * this.waiting.length >= answered && this.maySend()) void this.send(this.takeBatch())
   }
 
+  /** What a bug has answered may stand or not: it is unknown, and the callers' ids find out. */
   private failed(batch: Entry[], error: unknown): void {
-    if (isCollision(error) || isWeather(error)) {
+    const isBug = error instanceof InvariantError
+    if (!isBug && (isCollision(error) || isWeather(error))) {
       if (isWeather(error)) this.pausedUntilMs = this.clock.nowMs() + PAUSE_AFTER_FAILURE_MS
       this.waiting = [...batch.filter(({ settled }) => !settled), ...this.waiting]
       return
     }
     this.log.error({ err: error }, 'The ledger could not apply a batch; its transfers are answered as unknown.')
-    for (const entry of batch) this.settle(entry, unknown(messageOf(error)))
+    const cause = isBug ? 'an error of this node, which its log names' : messageOf(error)
+    for (const entry of batch) this.settle(entry, unknown(cause))
   }
 
   private settle(entry: Entry, outcome: Outcome): void {
@@ -179,6 +184,12 @@ export class GroupCommit {
     this.watch = undefined
     for (const resolve of this.idle.splice(0)) resolve()
   }
+}
+
+function answerIn(outcomes: readonly Outcome[], index: number): Outcome {
+  const outcome = outcomes[index]
+  assert(outcome !== undefined, 'an answer is not left out')
+  return outcome
 }
 
 function unknown(cause: string): Outcome {

@@ -21,7 +21,7 @@ export interface Sides {
 export class AccountDirectory {
   private readonly movedBy = new Map<LedgerId, MovedBy>()
 
-  constructor(private readonly session: Session) {}
+  constructor(private readonly session: Pick<Session, 'ask'>) {}
 
   note(account: NewAccount): void {
     if (this.movedBy.size >= MAX_ENTRIES) this.movedBy.clear()

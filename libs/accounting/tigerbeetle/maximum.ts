@@ -17,7 +17,10 @@ export const UNLIMITED = 2n ** 100n
 const ATTEMPTS = 5
 
 /** Fills the room of an account to be opened; again harmless, because its id is derived. */
-export async function fundRoom(session: Session, { id, ledger, mostCredits = UNLIMITED }: NewAccount): Promise<void> {
+export async function fundRoom(
+  session: Pick<Session, 'ask'>,
+  { id, ledger, mostCredits = UNLIMITED }: NewAccount,
+): Promise<void> {
   const funding = [roomChange(derivedId('room funding', id), id, ledger, mostCredits)]
   const [result] = answerForEach(await session.ask((client) => client.createTransfers(funding)), funding)
   assert(result && (result.status === STATUS.created || isTaken(result.status)), `the room of account ${id} is funded`)

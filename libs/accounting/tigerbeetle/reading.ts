@@ -19,7 +19,7 @@ const ENDS = Array.from({ length: END_ATTEMPTS }, (_, attempt) => attempt)
 /** What the cluster holds, in the port's words. */
 export class Reading {
   constructor(
-    private readonly session: Session,
+    private readonly session: Pick<Session, 'ask'>,
     private readonly clock: { nowMs(): number },
   ) {}
 

@@ -33,7 +33,10 @@ const REFUSALS = new Map<number, Refusal>([
 /** The cluster answers for each event, in order: what it did not answer for is not known to stand. */
 export function answerForEach<Result>(results: readonly Result[], events: readonly unknown[]): readonly Result[] {
   assert(events.length > 0, 'the cluster is asked for at least one event')
-  assert(results.length === events.length, `the cluster answers for each of ${events.length} events`)
+  assert(
+    results.length === events.length,
+    `the cluster answers for each of ${events.length} events, found ${results.length}`,
+  )
   return results
 }
 

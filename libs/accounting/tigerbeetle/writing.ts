@@ -29,7 +29,7 @@ export class Writing {
   private readonly companionBits = new Map<LedgerId, number>()
 
   constructor(
-    private readonly session: Session,
+    private readonly session: Pick<Session, 'ask'>,
     private readonly directory: AccountDirectory,
     private readonly reading: Reading,
   ) {}
