@@ -1,12 +1,13 @@
-import { assetAccounts, type Ledger } from '@kivuko/accounting'
+import type { Ledger } from '@kivuko/accounting'
 import type { ChangeFeed, DataSource, Db } from '@kivuko/platform'
-import { AccountOpening, type AccountOwner } from './account-opening.js'
+import { AccountOpening } from './account-opening.js'
 import type { Asset, TenantScope } from './asset.js'
 import { AssetMemory } from './asset-memory.js'
 import { readAssets } from './assets.queries.js'
 import { isUuid } from './checks.js'
 import { unknownAsset } from './errors.js'
 import { readFeesInForce, toFee } from './fees.queries.js'
+import type { LiquidityAccount } from './liquidity.js'
 import { TableMirror } from './table-mirror.js'
 
 /** All assets in memory, each with its ledger accounts open. */
@@ -46,9 +47,11 @@ export class AssetRegistry {
     return asset
   }
 
-  /** For an asset whose accounts the ledger turned out to lack. */
-  reopenAccounts(asset: Asset): Promise<void> {
-    return this.accounts.reopen(owner(asset))
+  /** The account of an asset's own, as money moves in and out of it. */
+  account(asset: Asset): LiquidityAccount {
+    const { accounts } = this
+    const ensureOpen = () => accounts.ensureAssets([asset])
+    return { id: asset.id, asset, ensureOpen, reopen: () => accounts.reopenAsset(asset) }
   }
 
   private async read(ids: readonly string[] | undefined): Promise<void> {
@@ -56,10 +59,6 @@ export class AssetRegistry {
     const [rows, fees] = await Promise.all([readAssets(db, ids), readFeesInForce(db, ids)])
     const assets = rows.map((row) => this.memory.put(row))
     for (const fee of fees) this.memory.putFee(toFee(fee))
-    await this.accounts.ensure(assets.map(owner))
+    await this.accounts.ensureAssets(assets)
   }
-}
-
-function owner(asset: Asset): AccountOwner {
-  return { id: asset.id, accounts: assetAccounts(asset) }
 }

@@ -182,8 +182,7 @@ export class AssetsService {
   }
 
   private async account({ tenantId, assetId }: AssetOf): Promise<LiquidityAccount> {
-    const asset = await this.registry.required(tenantId, assetId)
-    return { id: asset.id, asset, reopen: () => this.registry.reopenAccounts(asset) }
+    return this.registry.account(await this.registry.required(tenantId, assetId))
   }
 
   private async reviveOrInsert(db: Db, asset: NewAsset): Promise<string> {

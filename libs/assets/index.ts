@@ -1,7 +1,7 @@
 import { AssetRow } from './asset.entity.js'
 import { FeeRow } from './fee.entity.js'
 
-export { AccountOpening, type AccountOwner, openAccounts } from './account-opening.js'
+export { AccountOpening, type AccountOwner } from './account-opening.js'
 export type { Asset, AssetChange, NewAsset, TenantScope } from './asset.js'
 export { AssetRegistry } from './asset-registry.js'
 export { assetsMigrations } from './assets.migrations.js'

@@ -3,13 +3,15 @@ import {
   assetAccounts,
   idFromUuid,
   type Ledger,
+  type Leg,
   MAX_AMOUNT,
   MemoryLedger,
   type NewAccount,
   type Outcome,
 } from '@kivuko/accounting'
-import { ManualClock } from '@kivuko/platform'
+import { DomainError, ManualClock } from '@kivuko/platform'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { AccountOpening } from './account-opening.js'
 import { Liquidity, type LiquidityAccount } from './liquidity.js'
 
 const asset = { id: '00000000-0000-4000-8000-00000000000a', ledger: 1 }
@@ -17,6 +19,30 @@ const peerId = '00000000-0000-4000-8000-0000000000b0'
 const peerAccount: NewAccount = { id: idFromUuid(peerId), ledger: 1, code: AccountCode.peer, limit: 'both' }
 
 const transferId = (n: number) => `00000000-0000-4000-8000-${n.toString().padStart(12, '0')}`
+
+/** Takes no id again that it has refused for whatever reason, as a ledger might. */
+class UnforgivingLedger extends MemoryLedger {
+  isAway = false
+  private readonly burned = new Set<bigint>()
+
+  override async balances(ids: readonly bigint[]) {
+    if (this.isAway) throw new DomainError('unavailable', 'LedgerUnavailable', 'silence')
+    return super.balances(ids)
+  }
+
+  override async openAccounts(accounts: readonly NewAccount[]): Promise<Outcome> {
+    return this.isAway ? { kind: 'unknown', message: 'silence' } : super.openAccounts(accounts)
+  }
+
+  override async transfer(chain: readonly Leg[]): Promise<Outcome> {
+    if (this.isAway) return { kind: 'unknown', message: 'silence' }
+    const leg = chain.findIndex(({ id }) => this.burned.has(id))
+    if (leg !== -1) return { kind: 'refused', leg, refusal: 'already-refused' }
+    const outcome = await super.transfer(chain)
+    if (outcome.kind === 'refused') for (const { id } of chain) this.burned.add(id)
+    return outcome
+  }
+}
 
 let clock: ManualClock
 let ledger: Ledger
@@ -27,9 +53,13 @@ beforeEach(async () => {
   clock = new ManualClock(1_700_000_000_000)
   ledger = new MemoryLedger(clock)
   liquidity = new Liquidity(ledger)
-  account = { id: peerId, asset, reopen: async () => void (await ledger.openAccounts([peerAccount])) }
+  account = accountIn(ledger)
   await ledger.openAccounts([...assetAccounts(asset), peerAccount])
 })
+
+function accountIn(ledger: Ledger): LiquidityAccount {
+  return new AccountOpening(ledger).asLiquidity({ id: peerId, asset, account: peerAccount })
+}
 
 const held = async () => (await liquidity.of([peerId])).get(peerId)
 
@@ -63,12 +93,32 @@ describe('deposits', () => {
     expect(await held()).toBe(0n)
   })
 
-  it('open an account that the ledger lacks', async () => {
+  it('open an account that the ledger lacks, and its asset’s, before they are sent', async () => {
+    ledger = new UnforgivingLedger(clock)
+    liquidity = new Liquidity(ledger)
+    await liquidity.deposit(accountIn(ledger), { id: transferId(1), amount: 500n })
+    expect(await held()).toBe(500n)
+  })
+
+  it('open an account that was thought to be open', async () => {
+    const before = ledger
     ledger = new MemoryLedger(clock)
     liquidity = new Liquidity(ledger)
-    await ledger.openAccounts(assetAccounts(asset))
-    expect(await held()).toBeUndefined()
-    await liquidity.deposit(account, { id: transferId(1), amount: 500n })
+    const { ensureOpen } = accountIn(before)
+    await liquidity.deposit({ ...accountIn(ledger), ensureOpen }, { id: transferId(1), amount: 500n })
+    expect(await held()).toBe(500n)
+  })
+
+  it('stand when the ledger was away at their first attempt', async () => {
+    const away = new UnforgivingLedger(clock)
+    ledger = away
+    liquidity = new Liquidity(ledger)
+    away.isAway = true
+    account = accountIn(ledger)
+    const deposit = { id: transferId(1), amount: 500n }
+    await expect(liquidity.deposit(account, deposit)).rejects.toMatchObject({ kind: 'unavailable' })
+    away.isAway = false
+    await liquidity.deposit(account, deposit)
     expect(await held()).toBe(500n)
   })
 

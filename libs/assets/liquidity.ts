@@ -15,10 +15,13 @@ import { DomainError } from '@kivuko/platform'
 import { checkUuid } from './checks.js'
 import { ledgerUnavailable, refusedTransfer, withdrawalEnded } from './liquidity-errors.js'
 
-/** A ledger account that an operator fills and empties; `reopen` opens it should the ledger lack it after all. */
+/** A ledger account that an operator fills and empties. */
 export interface LiquidityAccount {
   readonly id: string
   readonly asset: LedgerAsset
+  /** Opens it and its asset's accounts where they are not known to be open. */
+  ensureOpen(): Promise<void>
+  /** The same where the ledger turned out to lack one of them. */
   reopen(): Promise<void>
 }
 
@@ -54,8 +57,12 @@ export class Liquidity {
     throwUnlessAccepted(outcome, id)
   }
 
-  /** The ledger's own answer. `timeoutSeconds` 0: final at once. An account that the ledger lacks is opened first. */
+  /**
+   * The ledger's own answer. `timeoutSeconds` 0: final at once. The accounts first: the ids of many transfers are given, and
+   * a ledger may remember those that it refused.
+   */
   async submit(account: LiquidityAccount, legs: readonly Leg[], timeoutSeconds = 0): Promise<Outcome> {
+    await account.ensureOpen()
     const act = () => (timeoutSeconds === 0 ? this.ledger.transfer(legs) : this.ledger.reserve(legs, timeoutSeconds))
     const outcome = await act()
     if (!isMissingAccount(outcome)) return outcome

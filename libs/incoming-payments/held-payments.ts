@@ -1,5 +1,11 @@
 import { AccountCode, type Balance, idFromUuid, type Ledger, type LedgerId } from '@kivuko/accounting'
-import { type Asset, type AssetsService, openAccounts } from '@kivuko/assets'
+import {
+  AccountOpening,
+  type AccountOwner,
+  type Asset,
+  type AssetsService,
+  type LiquidityAccount,
+} from '@kivuko/assets'
 import { assert, BatchedReads, type ChangeFeed, type DataSource } from '@kivuko/platform'
 import { HeldPayment } from './held-payment.js'
 import type { IncomingPayment } from './incoming-payment.entity.js'
@@ -13,22 +19,27 @@ const MAX_HELD = 10_000
 // Far more than change between the reading of a row and its use.
 const MAX_CHANGED = 10_000
 
+// Accounts of payments withdrawn from while their process remembers them; any other is looked for in the ledger.
+const MAX_KNOWN = 10_000
+
 type AskedFor = Pick<IncomingPayment, 'id' | 'assetId' | 'incomingAmount'>
 
 /** Incoming payments that packets are arriving for, in memory; closed ones too, for the sender that has not noticed. */
 export class HeldPayments {
   private readonly balances: BatchedReads<LedgerId, Balance>
   private readonly rows: BatchedReads<string, IncomingPayment>
+  private readonly accounts: AccountOpening
   private readonly held = new Map<string, HeldPayment>()
   private readonly changed = new Set<string>()
   private readonly loading = new Map<string, Promise<HeldPayment | undefined>>()
 
   constructor(
     private readonly dataSource: DataSource,
-    private readonly ledger: Ledger,
+    ledger: Ledger,
     private readonly assets: AssetsService,
     private readonly changeFeed: ChangeFeed,
   ) {
+    this.accounts = new AccountOpening(ledger, MAX_KNOWN)
     this.balances = new BatchedReads((ids) => ledger.balances(ids))
     this.rows = new BatchedReads((ids) => readIncomingPayments(dataSource.manager, ids))
   }
@@ -60,17 +71,12 @@ export class HeldPayments {
   }
 
   /** Opening twice is harmless: the id is the payment's. The ledger credits no more than the payment asks for. */
-  async openAccount({ id, assetId, incomingAmount }: AskedFor): Promise<void> {
-    const { ledger } = this.assetOf(assetId)
-    const mostCredits = incomingAmount ?? undefined
-    const account = {
-      id: idFromUuid(id),
-      ledger,
-      code: AccountCode.incomingPayment,
-      limit: 'debits',
-      mostCredits,
-    } as const
-    await openAccounts(this.ledger, { id, accounts: [account] })
+  openAccount(payment: AskedFor): Promise<void> {
+    return this.accounts.open(this.owner(payment))
+  }
+
+  asLiquidity(payment: AskedFor): LiquidityAccount {
+    return this.accounts.asLiquidity(this.owner(payment))
   }
 
   private load(id: string, row: IncomingPayment | undefined): Promise<HeldPayment | undefined> {
@@ -122,6 +128,13 @@ export class HeldPayments {
 
   private async takeOver(ids: readonly string[]): Promise<void> {
     for (const row of await findIncomingPayments(this.dataSource.manager, ids)) this.held.get(row.id)?.refresh(row)
+  }
+
+  private owner({ id, assetId, incomingAmount }: AskedFor): AccountOwner {
+    const asset = this.assetOf(assetId)
+    const mostCredits = incomingAmount ?? undefined
+    const kind = { code: AccountCode.incomingPayment, limit: 'debits' } as const
+    return { id, asset, account: { id: idFromUuid(id), ledger: asset.ledger, ...kind, mostCredits } }
   }
 
   private assetOf(assetId: string): Asset {

@@ -205,10 +205,11 @@ export class IncomingPaymentsService {
   async withdraw({ tenantId, id, ...how }: IncomingPaymentWithdrawal): Promise<void> {
     const payment = await this.get(tenantId, id)
     if (payment.finalEventId === null) throw wrongIncomingPaymentState(id, payment.state, 'withdrawn from yet')
-    await this.liquidity.withdraw(
-      { id: payment.id, asset: this.assetOf(payment), reopen: () => this.parts.heldPayments.openAccount(payment) },
-      { eventId: payment.finalEventId, amount: payment.receivedAmount, ...how },
-    )
+    await this.liquidity.withdraw(this.parts.heldPayments.asLiquidity(payment), {
+      eventId: payment.finalEventId,
+      amount: payment.receivedAmount,
+      ...how,
+    })
   }
 
   /** What the payments' accounts hold now, in one reading of the ledger; not yet opened ones are 0. */

@@ -1,5 +1,11 @@
 import { AccountCode, available, type Balance, idFromUuid, type Ledger, type LedgerId } from '@kivuko/accounting'
-import { type Asset, type AssetsService, type LiquidityAccount, openAccounts } from '@kivuko/assets'
+import {
+  AccountOpening,
+  type AccountOwner,
+  type Asset,
+  type AssetsService,
+  type LiquidityAccount,
+} from '@kivuko/assets'
 import { assert, BatchedReads } from '@kivuko/platform'
 import type { OutgoingPayment } from './outgoing-payment.entity.js'
 
@@ -24,14 +30,21 @@ const NOT_OPEN: AccountState = {
   availableAmount: 0n,
 }
 
+type Accounted = Pick<OutgoingPayment, 'id' | 'quote'>
+
+// A payment is mostly funded within seconds of its making.
+const MAX_KNOWN = 10_000
+
 /** The ledger accounts of outgoing payments: each has its payment's id. */
 export class PaymentAccounts {
   private readonly balances: BatchedReads<LedgerId, Balance>
+  private readonly accounts: AccountOpening
 
   constructor(
-    private readonly ledger: Ledger,
+    ledger: Ledger,
     private readonly assets: Pick<AssetsService, 'find'>,
   ) {
+    this.accounts = new AccountOpening(ledger, MAX_KNOWN)
     this.balances = new BatchedReads((ids) => ledger.balances(ids))
   }
 
@@ -46,11 +59,8 @@ export class PaymentAccounts {
   }
 
   /** Opening twice is harmless: the id is the payment's. */
-  async open(payment: Pick<OutgoingPayment, 'id' | 'quote'>): Promise<void> {
-    const { ledger } = this.assetOf(payment)
-    const code = AccountCode.outgoingPayment
-    const account = { id: this.idOf(payment), ledger, code, limit: 'debits' } as const
-    await openAccounts(this.ledger, { id: payment.id, accounts: [account] })
+  open(payment: Accounted): Promise<void> {
+    return this.accounts.open(this.owner(payment))
   }
 
   async read(payment: Pick<OutgoingPayment, 'id'>): Promise<AccountState> {
@@ -65,7 +75,13 @@ export class PaymentAccounts {
     }
   }
 
-  asLiquidity(payment: Pick<OutgoingPayment, 'id' | 'quote'>): LiquidityAccount {
-    return { id: payment.id, asset: this.assetOf(payment), reopen: () => this.open(payment) }
+  asLiquidity(payment: Accounted): LiquidityAccount {
+    return this.accounts.asLiquidity(this.owner(payment))
+  }
+
+  private owner(payment: Accounted): AccountOwner {
+    const asset = this.assetOf(payment)
+    const code = AccountCode.outgoingPayment
+    return { id: payment.id, asset, account: { id: this.idOf(payment), ledger: asset.ledger, code, limit: 'debits' } }
   }
 }

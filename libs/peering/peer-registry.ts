@@ -63,8 +63,7 @@ export class PeerRegistry {
 
   /** The account of a peer, also of a deleted one, as money moves in and out of it. */
   async account({ id, assetId }: Pick<PeerRow, 'id' | 'assetId'>): Promise<LiquidityAccount> {
-    const asset = await this.assets.get(undefined, assetId)
-    return { id, asset, reopen: () => this.accounts.reopen(owner(id, asset)) }
+    return this.accounts.asLiquidity(owner(id, await this.assets.get(undefined, assetId)))
   }
 
   private async read(ids: readonly string[] | undefined): Promise<void> {
@@ -99,5 +98,5 @@ export class PeerRegistry {
 
 // Opened with room for a maximum balance, which the operator may set later: an account's kind of limit never changes.
 function owner(id: string, asset: Asset): AccountOwner {
-  return { id, accounts: [{ id: idFromUuid(id), ledger: asset.ledger, code: AccountCode.peer, limit: 'both' }] }
+  return { id, asset, account: { id: idFromUuid(id), ledger: asset.ledger, code: AccountCode.peer, limit: 'both' } }
 }

@@ -1,5 +1,12 @@
 import { AccountCode, idFromUuid, type Ledger } from '@kivuko/accounting'
-import { type AccountOwner, type Asset, type AssetsService, isUnavailable, openAccounts } from '@kivuko/assets'
+import {
+  AccountOpening,
+  type AccountOwner,
+  type Asset,
+  type AssetsService,
+  isUnavailable,
+  type LiquidityAccount,
+} from '@kivuko/assets'
 import type { ChangeFeed, DataSource, Db } from '@kivuko/platform'
 import type { WalletAddressRow } from './wallet-address.entity.js'
 import type { WalletAddress } from './wallet-address.js'
@@ -15,13 +22,16 @@ const REPAIR_ROWS = 200
 /** Reads wallet addresses, from memory where it can, and sees to it that each one's ledger account is open. */
 export class WalletAddressReading {
   private readonly cache = new WalletAddressCache(MAX_CACHED)
+  private readonly accounts: AccountOpening
 
   constructor(
     private readonly dataSource: DataSource,
     private readonly feed: ChangeFeed,
-    private readonly ledger: Ledger,
+    ledger: Ledger,
     private readonly assets: AssetsService,
-  ) {}
+  ) {
+    this.accounts = new AccountOpening(ledger, MAX_CACHED)
+  }
 
   /** Follows changes, and opens the accounts of rows whose process ended before it did. */
   async start(): Promise<void> {
@@ -60,14 +70,9 @@ export class WalletAddressReading {
     })
   }
 
-  owner({ id, asset }: Pick<WalletAddress, 'id' | 'asset'>): AccountOwner {
-    const account = {
-      id: idFromUuid(id),
-      ledger: asset.ledger,
-      code: AccountCode.walletAddress,
-      limit: 'debits',
-    } as const
-    return { id, accounts: [account] }
+  /** Its account, as money moves out of it. */
+  account(walletAddress: WalletAddress): LiquidityAccount {
+    return this.accounts.asLiquidity(owner(walletAddress))
   }
 
   private async read(where: { id: string } | { address: string }): Promise<Found | undefined> {
@@ -93,10 +98,15 @@ export class WalletAddressReading {
 
   private async openAccounts(rows: readonly WalletAddressRow[]): Promise<void> {
     const walletAddresses = await Promise.all(rows.map((row) => this.toWalletAddress(row)))
-    await Promise.all(walletAddresses.map((walletAddress) => openAccounts(this.ledger, this.owner(walletAddress))))
+    await this.accounts.ensure(walletAddresses.map(owner))
     await markAccountsOpened(
       this.dataSource.manager,
       rows.map(({ id }) => id),
     )
   }
+}
+
+function owner({ id, asset }: WalletAddress): AccountOwner {
+  const code = AccountCode.walletAddress
+  return { id, asset, account: { id: idFromUuid(id), ledger: asset.ledger, code, limit: 'debits' } }
 }

@@ -7,8 +7,6 @@ import {
   type EventWithdrawal,
   isUuid,
   Liquidity,
-  type LiquidityAccount,
-  openAccounts,
   type TenantScope,
 } from '@kivuko/assets'
 import { type Clock, type DataSource, type Db, DomainError, type Page, type PageRequest } from '@kivuko/platform'
@@ -142,7 +140,8 @@ export class WalletAddressesService {
 
   /** Takes out what a webhook event has reported, once. `id`: the wallet address. */
   async withdrawReported({ tenantId, id, ...withdrawal }: ReportedWithdrawal): Promise<void> {
-    await this.eventMoney.withdraw(this.account(await this.get(tenantId, id)), withdrawal)
+    const account = this.parts.reading.account(await this.get(tenantId, id))
+    await this.eventMoney.withdraw(account, withdrawal)
   }
 
   /**
@@ -155,19 +154,13 @@ export class WalletAddressesService {
     const walletAddress = await this.get(tenantId, walletAddressId)
     const amount = withdrawal.amount ?? (await this.amountOfTransfer(id)) ?? (await this.liquidity(walletAddressId))
     if (amount <= 0n) throw nothingToWithdraw(walletAddressId)
-    await this.money.withdraw(this.account(walletAddress), { id, amount, timeoutSeconds })
+    await this.money.withdraw(this.parts.reading.account(walletAddress), { id, amount, timeoutSeconds })
     return amount
   }
 
   private async amountOfTransfer(uuid: string): Promise<bigint | undefined> {
     const id = idFromUuid(uuid)
     return (await this.parts.ledger.lookup([id])).get(id)?.amount
-  }
-
-  private account(walletAddress: WalletAddress): LiquidityAccount {
-    const { ledger, reading } = this.parts
-    const { id, asset } = walletAddress
-    return { id, asset, reopen: () => openAccounts(ledger, reading.owner(walletAddress)) }
   }
 
   private async resolve(tenantId: string, address: string): Promise<string> {

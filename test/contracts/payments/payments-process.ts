@@ -9,6 +9,7 @@ import {
   LocalAdmissions,
 } from '@kivuko/incoming-payments'
 import { type OutgoingPayment, OutgoingPaymentAdvancing, OutgoingPaymentsService } from '@kivuko/outgoing-payments'
+import { PeersService } from '@kivuko/peering'
 import { DataSource, loadConfig } from '@kivuko/platform'
 import { QuotesService } from '@kivuko/quotes'
 import { type Door, openRooms } from '@kivuko/rooms'
@@ -22,6 +23,7 @@ export interface PaymentsProcess {
   readonly ledger: Ledger
   readonly assets: AssetsService
   readonly walletAddresses: WalletAddressesService
+  readonly peers: PeersService
   readonly incomingPayments: IncomingPaymentsService
   readonly settlement: IncomingPaymentSettlement
   readonly admissions: LocalAdmissions
@@ -52,6 +54,7 @@ export async function startPayments(
     ledger: rooms.get(Ledger),
     assets: rooms.get(AssetsService),
     walletAddresses: rooms.get(WalletAddressesService),
+    peers: rooms.get(PeersService),
     incomingPayments: rooms.get(IncomingPaymentsService),
     settlement: rooms.get(IncomingPaymentSettlement),
     admissions: rooms.get(LocalAdmissions),
@@ -78,7 +81,10 @@ export class Bank {
   ) {}
 
   static async open(label: string, env: Readonly<Record<string, string>> = {}): Promise<Bank> {
-    const database = await freshDatabase(label)
+    return Bank.on(await freshDatabase(label), env)
+  }
+
+  static async on(database: FreshDatabase, env: Readonly<Record<string, string>> = {}): Promise<Bank> {
     const rooms = await startPayments(database, env)
     const usd = await rooms.assets.create({ tenantId: OPERATOR, code: 'USD', scale: 2 })
     const eur = await rooms.assets.create({ tenantId: OPERATOR, code: 'EUR', scale: 2 })

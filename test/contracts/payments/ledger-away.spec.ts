@@ -1,0 +1,133 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { waitFor } from '../../harness/wait-for.js'
+import { tigerBeetleBinary, warnSkipped } from '../ledger/tigerbeetle-server.js'
+import { newPeer } from '../rooms/peer-builder.js'
+import { killedPostgresOutage, type Outage, postgresOutage, tigerBeetleOutage } from './ledger-outages.js'
+import { type Fare, PaymentCourse, STEPS, type Step } from './payment-course.js'
+import { type Bank, OPERATOR } from './payments-process.js'
+
+// A ledger that is away is waited for up to ten seconds, several times in one step.
+const OUTAGE_MS = 240_000
+
+const isPresent = tigerBeetleBinary() !== undefined
+if (!isPresent) warnSkipped('payments while the ledger is away')
+
+describe('with the ledger in Postgres, which is silent', () => outagePromises(postgresOutage))
+describe.skipIf(!isPresent)('with the ledger in TigerBeetle, which is killed', () => outagePromises(tigerBeetleOutage))
+
+describe('with a Postgres that is killed, rows and ledger', () => {
+  let outage: Outage
+  beforeAll(async () => {
+    outage = await killedPostgresOutage('killed_ledger')
+  })
+  afterAll(() => outage?.close())
+
+  it('a step that failed is taken again, and the payment completes', { timeout: OUTAGE_MS }, async () => {
+    const { bank } = outage
+    const courses = await coursesUpTo(bank)
+    await outage.begin()
+    const tries = await Promise.allSettled(courses.map(({ course, next }) => attempted(course, next)))
+    // Nothing can be done without the database.
+    expect(tries.map(({ status }) => status)).toEqual(courses.map(() => 'rejected'))
+    await outage.end()
+    await Promise.all(courses.map(({ course, next }) => course.take(STEPS.slice(STEPS.indexOf(next)))))
+    for (const { course } of courses) await expectMoved(bank, course, dollars(bank))
+  })
+})
+
+function outagePromises(start: (label: string) => Promise<Outage>): void {
+  let outage: Outage
+  let bank: Bank
+  beforeAll(async () => {
+    outage = await start('ledger_away')
+    bank = outage.bank
+  })
+  afterAll(() => outage?.close())
+
+  it('a payment completes, whichever of its steps met the outage', { timeout: OUTAGE_MS }, async () => {
+    const courses = await coursesUpTo(bank)
+    const whole = new PaymentCourse(bank.rooms, dollars(bank))
+    await outage.begin()
+    const meeting = (async () => {
+      await whole.take(['receiver', 'quote', 'order'])
+      await refusedForNow(whole.deposit())
+    })()
+    await Promise.all([meeting, ...courses.map(({ course, next }) => met(course, next))])
+    await outage.end()
+    await whole.take(['deposit', 'send', 'withdraw'])
+    await Promise.all(courses.map(({ course, next }) => course.take(stepsAfter(next))))
+    for (const course of [whole, ...courses.map(({ course }) => course)]) await expectMoved(bank, course, dollars(bank))
+  })
+
+  it('assets, wallet addresses and peers made meanwhile are paid from and to', { timeout: OUTAGE_MS }, async () => {
+    const { rooms } = bank
+    await outage.begin()
+    const jpy = await rooms.assets.create({ tenantId: OPERATOR, code: 'JPY', scale: 0 })
+    const jun = { tenantId: OPERATOR, address: 'http://payments.test/jun', assetId: jpy.id }
+    const peering = { assetId: jpy.id, initialLiquidity: 700n, balanceLimits: { creditLine: 300n } }
+    const [from, peer] = await Promise.all([rooms.walletAddresses.create(jun), rooms.peers.create(newPeer(peering))])
+    const deposit = { tenantId: OPERATOR, assetId: jpy.id, id: randomUUID(), amount: 5_000n }
+    await refusedForNow(rooms.assets.depositLiquidity(deposit))
+    await outage.end()
+    // 1000 JPY × 0.0065 = 6.50 USD; each of these asks for accounts that nobody has opened yet.
+    const abroad: Fare = { from, to: bank.alice, debit: 1_000n, received: 650n }
+    const course = new PaymentCourse(rooms, abroad)
+    await course.take(['receiver', 'quote', 'order', 'deposit'])
+    await rooms.assets.depositLiquidity(deposit)
+    await bank.deposit(bank.usd, 10_000n)
+    await course.take(['send', 'withdraw'])
+    await expectMoved(bank, course, abroad)
+    await waitFor('the peer has its liquidity', async () => (await rooms.peers.liquidity(peer.id)) === 700n)
+    await waitFor('the peer has its credit line', async () => (await bank.balance(peer.id))?.creditLine === 300n)
+    const more = { tenantId: OPERATOR, peerId: peer.id, id: randomUUID(), amount: 50n }
+    await rooms.peers.depositLiquidity(more)
+    expect(await rooms.peers.liquidity(peer.id)).toBe(750n)
+  })
+}
+
+/** 10.00 USD × 0.91 = 9.10 EUR. */
+function dollars({ alice: from, bob: to }: Bank): Fare {
+  return { from, to, debit: 1_000n, received: 910n }
+}
+
+interface Started {
+  readonly course: PaymentCourse
+  readonly next: Step
+}
+
+/** For each step a payment that is about to take it. */
+function coursesUpTo(bank: Bank): Promise<Started[]> {
+  return Promise.all(
+    STEPS.map(async (next, index) => {
+      const course = new PaymentCourse(bank.rooms, dollars(bank))
+      await course.take(STEPS.slice(0, index))
+      return { course, next }
+    }),
+  )
+}
+
+function attempted(course: PaymentCourse, step: Step): Promise<void> {
+  return step === 'send' ? course.attempt() : course[step]()
+}
+
+/** Steps that only write rows are taken; those that move money are refused for now, or tried later by themselves. */
+async function met(course: PaymentCourse, step: Step): Promise<void> {
+  if (step === 'deposit' || step === 'withdraw') await refusedForNow(course[step]())
+  else await attempted(course, step)
+}
+
+function stepsAfter(met: Step): readonly Step[] {
+  const isTaken = met === 'receiver' || met === 'quote' || met === 'order'
+  return STEPS.slice(STEPS.indexOf(met) + (isTaken ? 1 : 0))
+}
+
+async function refusedForNow(act: Promise<unknown>): Promise<void> {
+  await expect(act).rejects.toMatchObject({ kind: 'unavailable' })
+}
+
+async function expectMoved(bank: Bank, course: PaymentCourse, { debit, received }: Fare): Promise<void> {
+  const { outgoing, incoming } = course.accounts()
+  expect(await bank.balance(outgoing)).toMatchObject({ creditsPosted: debit, debitsPosted: debit, debitsPending: 0n })
+  expect(await bank.balance(incoming)).toMatchObject({ creditsPosted: received, debitsPosted: received })
+}
