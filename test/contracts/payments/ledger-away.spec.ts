@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { DomainError } from '@kivuko/platform'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { waitFor } from '../../harness/wait-for.js'
 import { tigerBeetleBinary, warnSkipped } from '../ledger/tigerbeetle-server.js'
@@ -14,7 +15,10 @@ const isPresent = tigerBeetleBinary() !== undefined
 if (!isPresent) warnSkipped('payments while the ledger is away')
 
 describe('with the ledger in Postgres, which is silent', () => outagePromises(postgresOutage))
-describe.skipIf(!isPresent)('with the ledger in TigerBeetle, which is killed', () => outagePromises(tigerBeetleOutage))
+describe.skipIf(!isPresent)('with the ledger in TigerBeetle, which is killed', () => {
+  outagePromises(tigerBeetleOutage)
+  trafficPromise(tigerBeetleOutage)
+})
 
 describe('with a Postgres that is killed, rows and ledger', () => {
   let outage: Outage
@@ -84,6 +88,81 @@ function outagePromises(start: (label: string) => Promise<Outage>): void {
     await rooms.peers.depositLiquidity(more)
     expect(await rooms.peers.liquidity(peer.id)).toBe(750n)
   })
+}
+
+function trafficPromise(start: (label: string) => Promise<Outage>): void {
+  it('payments under way while the ledger is away twice all complete', { timeout: 2 * OUTAGE_MS }, async () => {
+    const outage = await start('ledger_away_twice')
+    try {
+      const traffic = new Traffic(outage.bank)
+      for (let nth = 1; nth <= 2; nth++) {
+        await traffic.until('payments complete', ({ completed }) => completed >= nth * CUSTOMERS)
+        await outage.begin()
+        const { ordered } = traffic.counts()
+        await traffic.until('payments are made meanwhile', (now) => now.ordered > ordered)
+        await outage.end()
+      }
+      const courses = await traffic.stop()
+      expect(courses.length).toBeGreaterThan(2 * CUSTOMERS)
+      for (const course of courses) await expectMoved(outage.bank, course, dollars(outage.bank))
+    } finally {
+      await outage.close()
+    }
+  })
+}
+
+// As many payments as are under way at once.
+const CUSTOMERS = 8
+
+/** Customers who pay again and again; each takes a step that was refused for now once more, as their systems do. */
+class Traffic {
+  private readonly courses: PaymentCourse[] = []
+  private readonly customers: Promise<void>[]
+  private completed = 0
+  private ordered = 0
+  private isStopping = false
+
+  constructor(private readonly bank: Bank) {
+    this.customers = Array.from({ length: CUSTOMERS }, () => this.pay())
+  }
+
+  counts(): { readonly completed: number; readonly ordered: number } {
+    return { completed: this.completed, ordered: this.ordered }
+  }
+
+  until(what: string, isSo: (counts: { completed: number; ordered: number }) => boolean): Promise<boolean> {
+    return waitFor(what, () => isSo(this.counts()), { deadlineMs: OUTAGE_MS, describe: () => this.counts() })
+  }
+
+  /** All that were begun, each at its end. */
+  async stop(): Promise<readonly PaymentCourse[]> {
+    this.isStopping = true
+    await Promise.all(this.customers)
+    return this.courses
+  }
+
+  private async pay(): Promise<void> {
+    while (!this.isStopping) {
+      const course = new PaymentCourse(this.bank.rooms, dollars(this.bank))
+      this.courses.push(course)
+      for (const step of STEPS) {
+        await waitFor(`the step ${step} is taken`, () => tried(course[step]()), { deadlineMs: OUTAGE_MS })
+        if (step === 'order') this.ordered += 1
+      }
+      this.completed += 1
+    }
+  }
+}
+
+/** False when it was refused for now. */
+async function tried(step: Promise<void>): Promise<boolean> {
+  try {
+    await step
+    return true
+  } catch (error) {
+    if (error instanceof DomainError && error.kind === 'unavailable') return false
+    throw error
+  }
 }
 
 /** 10.00 USD × 0.91 = 9.10 EUR. */

@@ -6,6 +6,9 @@ import { expect } from 'vitest'
 import { waitFor } from '../../harness/wait-for.js'
 import { OPERATOR, type PaymentsProcess } from './payments-process.js'
 
+// An attempt may wait for a ledger that is away several times, and then until another may be made.
+const LONGEST_MS = 120_000
+
 export const STEPS = ['receiver', 'quote', 'order', 'deposit', 'send', 'withdraw'] as const
 export type Step = (typeof STEPS)[number]
 
@@ -64,10 +67,11 @@ export class PaymentCourse {
   async send(): Promise<void> {
     const { id } = made(this.outgoing)
     const state = async () => (await this.rooms.outgoingPayments.get(OPERATOR, id)).state
-    await waitFor('the payment ends', async () => {
+    const isEnded = async () => {
       await this.attempt()
       return (await state()) !== 'SENDING'
-    })
+    }
+    await waitFor('the payment ends', isEnded, { deadlineMs: LONGEST_MS })
     const { debit: sentAmount, received: deliveredAmount } = this.fare
     const ended = await this.rooms.outgoingPayments.get(OPERATOR, id)
     expect(ended).toMatchObject({ state: 'COMPLETED', sentAmount, deliveredAmount, leftoverAmount: 0n })
