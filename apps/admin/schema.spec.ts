@@ -1,6 +1,7 @@
 import { buildSchema, getNamedType, isInputObjectType, isObjectType, parse, specifiedRules, validate } from 'graphql'
 import { describe, expect, it } from 'vitest'
 import { introspectionRules } from './introspection.js'
+import { FIELDS_THAT_ASK_OTHERS } from './limits/fields-that-ask-others.js'
 import { documentLimits, limitDocument } from './limits/limit-document.js'
 import { readSchema } from './schema.js'
 
@@ -25,6 +26,14 @@ describe('the schema', () => {
       return !isInputObjectType(input) || !('idempotencyKey' in input.getFields())
     })
     expect(keyless.map(({ name }) => name)).toEqual(['deleteTenant'])
+  })
+
+  it('has each field that is counted as asking other servers', () => {
+    for (const name of FIELDS_THAT_ASK_OTHERS) {
+      const [type = '', field = ''] = name.split('.')
+      const parent = schema.getType(type)
+      expect(isObjectType(parent) && parent.getFields()[field], name).toBeTruthy()
+    }
   })
 
   it('pages every connection', () => {

@@ -197,7 +197,7 @@ export class OutgoingPaymentsService {
   }
 
   private async openReceiver(quote: Quote): Promise<Receiver> {
-    const receiver = await this.parts.receivers.get(quote.receiver)
+    const receiver = await this.parts.receivers.getFor(quote.tenantId, quote.receiver)
     if (closedBecause(receiver, this.parts.clock.nowMs()) !== undefined) throw receiverClosed(quote.receiver)
     return receiver
   }

@@ -65,7 +65,7 @@ export class QuotesService {
   async create(input: NewQuote): Promise<Quote> {
     const wallet = await this.sender(input)
     checkForm(input, wallet)
-    const receiver = await this.openReceiver(input.receiver)
+    const receiver = await this.openReceiver(input)
     const wanted = wantedAmount(input, receiver)
     const price = await this.price(input, wallet, receiver)
     const fee = this.parts.assets.sendingFee(wallet.assetId)
@@ -109,8 +109,8 @@ export class QuotesService {
     return wallet
   }
 
-  private async openReceiver(url: string): Promise<Receiver> {
-    const receiver = await this.parts.receivers.get(url)
+  private async openReceiver({ tenantId, receiver: url }: NewQuote): Promise<Receiver> {
+    const receiver = await this.parts.receivers.getFor(tenantId, url)
     const closed = closedBecause(receiver, this.parts.clock.nowMs())
     if (closed !== undefined) {
       throw invalidReceiver(url, closed === 'ReceiverExpired' ? 'it has expired' : 'it is completed')

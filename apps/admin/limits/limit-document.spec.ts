@@ -4,8 +4,8 @@ import { limitDocument } from './limit-document.js'
 import { DocumentMeasure } from './measure-document.js'
 
 const schema = buildSchema(`
-  type Query { peers(first: Int, last: Int): Peers!  peer: Peer  packets(limit: Int): [Peer!]! }
-  type Mutation { touch: Peer }
+  type Query { peers(first: Int, last: Int): Peers!  peer: Peer  packets(limit: Int): [Peer!]! receiver(id: String!): Peer }
+  type Mutation { touch: Peer createQuote: Peer }
   type Peers { edges: [Edge!]! pageInfo: Info! }
   type Edge { node: Peer! cursor: String! }
   type Info { endCursor: String }
@@ -13,7 +13,7 @@ const schema = buildSchema(`
 `)
 
 function measure(text: string) {
-  return new DocumentMeasure(schema, parse(text)).operations()
+  return new DocumentMeasure(schema, parse(text)).operations().map(({ depth, fields }) => ({ depth, fields }))
 }
 
 describe('the size of an operation', () => {
@@ -73,7 +73,9 @@ describe('the size of an operation', () => {
 
 describe('the limit on documents', () => {
   const refusals = (text: string) =>
-    validate(schema, parse(text), [limitDocument({ depth: 4, fields: 100 })]).map(({ message }) => message)
+    validate(schema, parse(text), [limitDocument({ depth: 4, fields: 100, asksOthers: 2 })]).map(
+      ({ message }) => message,
+    )
 
   it('lets pass what stays within it', () => {
     expect(refusals('{ peers { edges { node { id } } } }')).toEqual([])
@@ -86,5 +88,18 @@ describe('the limit on documents', () => {
     expect(refusals('{ peers(first: 40) { edges { node { id } } } }')).toEqual([
       'The operation may answer 121 fields, at most 100 are allowed; ask for shorter pages or fewer fields',
     ])
+  })
+
+  it('refuses what would ask other servers too often, by whatever names and fragments, and says how often', () => {
+    const told = (times: number) => [
+      `The operation asks other servers ${times} times, at most 2 are allowed; ask in parts`,
+    ]
+    expect(refusals('{ a: receiver(id: "1") { id } b: receiver(id: "2") { id } peer { id } }')).toEqual([])
+    expect(
+      refusals(
+        '{ ...A ... on Query { c: receiver(id: "3") { id } } } fragment A on Query { ...B ...B } fragment B on Query { b: receiver(id: "2") { id } }',
+      ),
+    ).toEqual(told(3))
+    expect(refusals('mutation { a: createQuote { id } b: createQuote { id } c: createQuote { id } }')).toEqual(told(3))
   })
 })

@@ -1,23 +1,32 @@
 import { GraphQLError, type ValidationRule } from 'graphql'
 import { DocumentMeasure } from './measure-document.js'
 
-/** How deep and how large one operation may be. */
+/** How deep and how large one operation may be, and how often it may ask other servers. */
 export interface DocumentLimits {
   readonly depth: number
   readonly fields: number
+  readonly asksOthers: number
 }
 
-// Rafiki's own depth; and six times what the largest document of its own tools asks for at full pages.
-export const documentLimits: DocumentLimits = { depth: 10, fields: 20_000 }
+// Rafiki's own depth; six times what the largest document of its own tools asks for at full pages; and a page of receivers,
+// each of which is several requests to servers that the caller names.
+export const documentLimits: DocumentLimits = { depth: 10, fields: 20_000, asksOthers: 20 }
 
-/** A validation rule: refuses operations that are too deep or may answer too much. */
-export function limitDocument({ depth, fields }: DocumentLimits): ValidationRule {
+/** A validation rule: refuses operations that are too deep, may answer too much or would ask other servers too often. */
+export function limitDocument({ depth, fields, asksOthers }: DocumentLimits): ValidationRule {
   return (context) => ({
     Document(document) {
       for (const found of new DocumentMeasure(context.getSchema(), document).operations()) {
         if (found.depth > depth) {
           context.reportError(
             new GraphQLError(`The operation is ${found.depth} levels deep, at most ${depth} are allowed; ask in parts`),
+          )
+        }
+        if (found.asksOthers > asksOthers) {
+          context.reportError(
+            new GraphQLError(
+              `The operation asks other servers ${found.asksOthers} times, at most ${asksOthers} are allowed; ask in parts`,
+            ),
           )
         }
         if (found.fields > fields) {

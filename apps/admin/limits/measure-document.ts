@@ -12,17 +12,22 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql'
+import { FIELDS_THAT_ASK_OTHERS } from './fields-that-ask-others.js'
 import { rowsAtMost } from './rows-at-most.js'
 
-/** The worst an operation can ask for: levels of fields, and fields answered when every list is as long as it may be. */
+/**
+ * The worst an operation can ask for: levels of fields, fields answered when every list is as long as it may be, and how many
+ * of these are asked for at other servers.
+ */
 export interface Measure {
   readonly depth: number
   readonly fields: number
+  readonly asksOthers: number
 }
 
 type ParentType = GraphQLNamedType | undefined | null
 
-const NOTHING: Measure = { depth: 0, fields: 0 }
+const NOTHING: Measure = { depth: 0, fields: 0, asksOthers: 0 }
 
 /** Measures the operations of one document. The inside of introspection is not counted: it is small and never grows. */
 export class DocumentMeasure {
@@ -46,22 +51,23 @@ export class DocumentMeasure {
   }
 
   private selections({ selections }: SelectionSetNode, parent: ParentType): Measure {
-    return selections
-      .map((selection) => this.selection(selection, parent))
-      .reduce((sum, part) => ({ depth: Math.max(sum.depth, part.depth), fields: sum.fields + part.fields }), NOTHING)
+    return selections.map((selection) => this.selection(selection, parent)).reduce(sumOf, NOTHING)
   }
 
   private selection(selection: SelectionNode, parent: ParentType): Measure {
-    if (selection.kind === Kind.FIELD) return this.field(selection, fieldOf(parent, selection.name.value))
+    if (selection.kind === Kind.FIELD) return this.field(selection, parent)
     if (selection.kind === Kind.FRAGMENT_SPREAD) return this.fragment(selection.name.value)
     const condition = selection.typeCondition?.name.value
     return this.selections(selection.selectionSet, condition ? this.schema.getType(condition) : parent)
   }
 
-  private field({ name, selectionSet, arguments: given = [] }: FieldNode, definition: Definition | undefined): Measure {
-    if (selectionSet === undefined || name.value.startsWith('__')) return { depth: 1, fields: 1 }
+  private field({ name, selectionSet, arguments: given = [] }: FieldNode, parent: ParentType): Measure {
+    const asks = FIELDS_THAT_ASK_OTHERS.has(`${parent?.name}.${name.value}`) ? 1 : 0
+    if (selectionSet === undefined || name.value.startsWith('__')) return { depth: 1, fields: 1, asksOthers: asks }
+    const definition = fieldOf(parent, name.value)
     const inner = this.selections(selectionSet, definition && getNamedType(definition.type))
-    return { depth: inner.depth + 1, fields: 1 + inner.fields * (definition ? rowsAtMost(definition, given) : 1) }
+    const rows = definition ? rowsAtMost(definition, given) : 1
+    return { depth: inner.depth + 1, fields: 1 + inner.fields * rows, asksOthers: asks + inner.asksOthers * rows }
   }
 
   private fragment(name: string): Measure {
@@ -74,6 +80,14 @@ export class DocumentMeasure {
     const measure = fragment ? this.selections(fragment.selectionSet, type) : NOTHING
     this.measured.set(name, measure)
     return measure
+  }
+}
+
+function sumOf(sum: Measure, part: Measure): Measure {
+  return {
+    depth: Math.max(sum.depth, part.depth),
+    fields: sum.fields + part.fields,
+    asksOthers: sum.asksOthers + part.asksOthers,
   }
 }
 

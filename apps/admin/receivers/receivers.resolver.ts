@@ -12,8 +12,8 @@ export class ReceiversResolver {
   constructor(private readonly receivers: ReceiversService) {}
 
   @Query()
-  async receiver(@Args('id') url: string) {
-    return receiverView(await this.receivers.get(url).catch(asNotFound))
+  async receiver(@Args('id') url: string, @Context('caller') { tenantId }: Caller) {
+    return receiverView(await this.receivers.getFor(tenantId, url).catch(asNotFound))
   }
 
   @Mutation()

@@ -5,14 +5,17 @@ import { type Clock, type Config, type Db, DomainError } from '@kivuko/platform'
 import type { WalletAddressesService } from '@kivuko/wallet-addresses'
 import { invalidReceiver, unknownReceiver } from '../errors.js'
 import { noteAsked, wasAsked } from './asked-receivers.queries.js'
+import { CallsUnderWay } from './calls-under-way.js'
 import { checkAsset, type RemoteReceivers, type WantedReceiver } from './remote-receivers.js'
 
 const RECEIVER_URL = /^https?:\/\/.+\/incoming-payments\/.+$/
 
 /** Incoming payments by their URL, of this node (any tenant's) and of others. */
 export class ReceiversService {
+  private readonly calls = new CallsUnderWay()
+
   constructor(
-    private readonly config: Pick<Config, 'openPaymentsUrl'>,
+    private readonly config: Pick<Config, 'openPaymentsUrl' | 'operatorTenantId'>,
     private readonly incomingPayments: IncomingPaymentsService,
     private readonly walletAddresses: WalletAddressesService,
     private readonly remote: RemoteReceivers,
@@ -21,16 +24,13 @@ export class ReceiversService {
   ) {}
 
   /** Throws `invalid` InvalidReceiver for what cannot be paid, `unavailable` ReceiverUnavailable for what may be later. */
-  async get(url: string): Promise<Receiver> {
-    if (!RECEIVER_URL.test(url)) throw invalidReceiver(url, 'it is not the URL of an incoming payment')
-    const local = readIncomingPaymentUrl(this.config.openPaymentsUrl, url)
-    if (local === undefined) return this.remote.get(url)
-    try {
-      return await this.receiverOf(await this.incomingPayments.forSender(local.tenantId, local.id))
-    } catch (error) {
-      const isUnknown = error instanceof DomainError && error.kind === 'not-found'
-      throw isUnknown ? invalidReceiver(url, 'there is no such incoming payment', { cause: error }) : error
-    }
+  get(url: string): Promise<Receiver> {
+    return this.find(url, () => this.remote.get(url))
+  }
+
+  /** The same for a caller: `limited` TooManyCalls where its tenant waits for too many answers of other servers. */
+  getFor(tenantId: string, url: string): Promise<Receiver> {
+    return this.find(url, () => this.callFor(tenantId, () => this.remote.get(url)))
   }
 
   /** Asks for money at a wallet address, here or at another server. `tenantId` undefined: for the operator. */
@@ -58,8 +58,24 @@ export class ReceiversService {
     return this.receiverOf(await this.incomingPayments.complete(local.tenantId, local.id))
   }
 
+  private callFor(tenantId: TenantScope, call: () => Promise<Receiver>): Promise<Receiver> {
+    return this.calls.run(tenantId ?? this.config.operatorTenantId, call)
+  }
+
+  private async find(url: string, findElsewhere: () => Promise<Receiver>): Promise<Receiver> {
+    if (!RECEIVER_URL.test(url)) throw invalidReceiver(url, 'it is not the URL of an incoming payment')
+    const local = readIncomingPaymentUrl(this.config.openPaymentsUrl, url)
+    if (local === undefined) return findElsewhere()
+    try {
+      return await this.receiverOf(await this.incomingPayments.forSender(local.tenantId, local.id))
+    } catch (error) {
+      const isUnknown = error instanceof DomainError && error.kind === 'not-found'
+      throw isUnknown ? invalidReceiver(url, 'there is no such incoming payment', { cause: error }) : error
+    }
+  }
+
   private async createElsewhere(tenantId: TenantScope, wanted: WantedReceiver): Promise<Receiver> {
-    const receiver = await this.remote.create(wanted)
+    const receiver = await this.callFor(tenantId, () => this.remote.create(wanted))
     if (tenantId !== undefined) {
       await noteAsked(this.db, tenantId, receiver.incomingPaymentUrl, this.clock.now())
     }
@@ -71,7 +87,7 @@ export class ReceiversService {
     if (tenantId !== undefined && !(await wasAsked(this.db, tenantId, url))) {
       throw unknownReceiver(url, 'it was not asked for by this tenant')
     }
-    return this.remote.complete(url)
+    return this.callFor(tenantId, () => this.remote.complete(url))
   }
 
   private async receiverOf(payment: IncomingPayment): Promise<Receiver> {
