@@ -60,8 +60,9 @@ import { withoutLifecycle } from './without-lifecycle.js'
     },
     {
       provide: Health,
-      useFactory: (ledger: Ledger, feed: ChangeFeed, lag: QueueLag) => new Health(ledger, feed, lag),
-      inject: [Ledger, ChangeFeed, QueueLag],
+      useFactory: (ledger: Ledger, feed: ChangeFeed, lag: QueueLag, clock: Clock) =>
+        new Health(ledger, feed, lag, clock),
+      inject: [Ledger, ChangeFeed, QueueLag, Clock],
     },
   ],
   exports: [Health],

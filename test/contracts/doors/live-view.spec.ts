@@ -240,16 +240,17 @@ describe('the metrics and the health of a process', () => {
   })
 
   it('tell how long work has waited, and stay ready', async () => {
-    const ready = async () => (await fetch(`${monitoringUrl}/readyz`)).json()
-    const queueLagMs = { 'outgoing-payments': 0, 'incoming-payments': 0, webhooks: expect.any(Number) }
-    expect(await ready()).toMatchObject({ healthy: true, queueLagMs })
     await node.database.query(
       `insert into webhook_events (id, tenant_id, type, data, resource_key, due_at)
        select gen_random_uuid(), id, 'peer.liquidity_low', '{}', 'x', now() - interval '1 hour' from tenants where id = $1`,
       [shop.id],
     )
-    const waited = z.object({ healthy: z.literal(true), queueLagMs: z.object({ webhooks: z.number().min(3_600_000) }) })
-    expect(waited.safeParse(await ready()).success).toBe(true)
+    // The first look of this process: the next callers of the same second would be told of no other.
+    const ready = await (await fetch(`${monitoringUrl}/readyz`)).json()
+    const queueLagMs = { 'outgoing-payments': 0, 'incoming-payments': 0, webhooks: expect.any(Number) }
+    expect(ready).toMatchObject({ healthy: true, queueLagMs })
+    const waited = z.object({ queueLagMs: z.object({ webhooks: z.number().min(3_600_000) }) })
+    expect(waited.safeParse(ready).success).toBe(true)
     const text = await (await fetch(`${monitoringUrl}/metrics`)).text()
     expect(text).toMatch(/kivuko_queue_lag_seconds\{queue="webhooks".*\} 36\d\d/)
   })
