@@ -69,7 +69,8 @@ describe('when the ledger’s answer was lost', () => {
     const ledger = new MuteLedger(new ManualClock(1_700_000_000_000))
     const liquidity = new EventLiquidity(ledger)
     await ledger.openAccounts([...assetAccounts(asset), payment])
-    const account = { id: paymentId, asset, reopen: async () => undefined }
+    const isOpen = async () => undefined
+    const account = { id: paymentId, asset, ensureOpen: isOpen, reopen: isOpen }
     const unavailable = { kind: 'unavailable', reason: 'LedgerUnavailable' }
 
     const deposit = (call: string) => liquidity.deposit(account, { eventId, amount: 700n, call })
@@ -100,7 +101,8 @@ describe.each([
     clock = new ManualClock(1_700_000_000_000)
     ledger = new LedgerUnderTest(clock)
     liquidity = new EventLiquidity(ledger)
-    account = { id: paymentId, asset, reopen: async () => void (await ledger.openAccounts([payment])) }
+    const open = async () => void (await ledger.openAccounts([payment]))
+    account = { id: paymentId, asset, ensureOpen: async () => undefined, reopen: open }
     await ledger.openAccounts(assetAccounts(asset))
   })
 

@@ -78,7 +78,9 @@ export class PaymentCourse {
   }
 
   withdraw(): Promise<void> {
-    return this.rooms.incomingPayments.withdraw(OPERATOR, made(this.incoming).id, 0n)
+    const { id } = made(this.incoming)
+    // Asked again after an outage it is the same call.
+    return this.rooms.incomingPayments.withdraw({ tenantId: OPERATOR, id, timeoutSeconds: 0n, call: `withdraw ${id}` })
   }
 
   /** The ids of the accounts that are to have let through exactly what was debited and received. */
