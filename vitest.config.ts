@@ -38,6 +38,7 @@ export default defineConfig({
             'test/faults/**/*.spec.ts',
             'test/hostile/**/*.spec.ts',
             'test/interop/**/*.spec.ts',
+            'test/simulation/**/*.spec.ts',
             'test/walk/**/*.spec.ts',
           ],
           globalSetup: ['test/harness/global-setup.ts'],
