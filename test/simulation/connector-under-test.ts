@@ -1,15 +1,9 @@
 import type { Ledger, LedgerId } from '@kivuko/accounting'
-import { derivedIdAt, idFromUuid, legId } from '@kivuko/accounting'
-import {
-  type ConnectorService,
-  type ConnectorSurroundings,
-  createConnector,
-  type Delivery,
-  UnresolvedPackets,
-} from '@kivuko/connector'
+import { derivedIdAt, lateChargeIds, legId } from '@kivuko/accounting'
+import { type ConnectorService, type ConnectorSurroundings, createConnector, type Delivery } from '@kivuko/connector'
 import { decodePrepare, decodeReply, withoutTrailingBytes } from '@kivuko/ilp'
 import type { Peer } from '@kivuko/peering'
-import type { DataSource } from '@kivuko/platform'
+import type { ProcessLiveness } from '@kivuko/platform'
 import type { Received } from './link.js'
 
 // All that the simulation knows of how the connector is put together, and of what it writes down.
@@ -26,7 +20,7 @@ export interface NotedDifference {
 
 /** What a process of a node has for itself, and what it shares with the others. */
 export interface ProcessSurroundings
-  extends Omit<ConnectorSurroundings, 'config' | 'feed' | 'transport' | 'unresolved'> {
+  extends Omit<ConnectorSurroundings, 'config' | 'feed' | 'transport' | 'differences' | 'processes'> {
   readonly ilpAddress: string
   readonly tenantId: string
   readonly minMessageWindowMs: number
@@ -34,47 +28,33 @@ export interface ProcessSurroundings
   readonly survivedOutageMs: number
   readonly transport: {
     send(peer: Peer, bytes: Buffer, timeoutMs: number): Promise<Delivery>
+    obstacleTo(peer: Peer): string | undefined
     chargesRepeatsOnce(peer: Peer): boolean
     close(): Promise<void>
   }
   readonly differences: { note(difference: NotedDifference): Promise<void> }
-  readonly processes: { readonly ownId: bigint; isGone(ownerId: bigint): Promise<boolean> }
+  readonly processes: ProcessLiveness
 }
 
 export function openConnector(surroundings: ProcessSurroundings): ConnectorService {
   const { ilpAddress, tenantId, minMessageWindowMs, maxHoldTimeMs, survivedOutageMs, ...others } = surroundings
   const config = {
     ...{ ilpAddress, operatorTenantId: tenantId, minMessageWindowMs, maxHoldTimeMs },
-    ledgerTwoPhaseTimeoutSeconds: Math.ceil((maxHoldTimeMs + minMessageWindowMs + survivedOutageMs) / 1_000),
+    ledgerTwoPhaseTimeoutSeconds: 1,
+    ledgerMaxOutageSeconds: Math.ceil(survivedOutageMs / 1_000),
   }
-  const unresolved = new UnresolvedPackets(tableOf(surroundings), others.clock, others.logger)
-  return createConnector({ ...others, config, feed: { isSilent: () => false }, unresolved })
+  return createConnector({ ...others, config, feed: { isSilent: () => false } })
 }
 
-/** The table of packets without an answer, each row of which is a difference. */
-function tableOf({ differences }: ProcessSurroundings): Pick<DataSource, 'query'> {
-  return {
-    query: async (_sql: string, [ids = [], , , peers = [], amounts = []]: string[][] = []) => {
-      for (const [row, id] of ids.entries()) {
-        const amount = BigInt(amounts[row] ?? 0)
-        await differences.note({ ledgerId: idFromUuid(id), kind: 'unanswered', peerId: peers[row], amount })
-      }
-      return JSON.parse('[]')
-    },
-  }
-}
-
-/** What the connector is told of a request to a next hop; `recognizesRepeats`: it charges the same bytes once. */
-export function deliveryOf(received: Received, recognizesRepeats: boolean): Delivery {
+/** What the connector is told of a request to a next hop. */
+export function deliveryOf(received: Received): Delivery {
   switch (received.kind) {
     case 'replied':
       return { kind: 'replied', reply: decodeReply(received.reply) }
     case 'refused':
       return { kind: 'refused', message: 'nobody listens', isNotTaken: true }
-    case 'lost': {
-      const lost = { kind: 'lost', message: received.why, mayRepeat: recognizesRepeats } as const
-      return lost
-    }
+    case 'lost':
+      return { kind: 'lost', message: received.why }
   }
 }
 
@@ -84,9 +64,13 @@ export function packetIdOf(sourceAccountId: LedgerId, bytes: Buffer): LedgerId {
   return derivedIdAt(expiresAt.getTime(), 'packet', sourceAccountId, withoutTrailingBytes(bytes))
 }
 
+// A late charge has two legs, each of which may be split between an account and the shortfall account.
+const LATE_LEGS = [0, 1, 2, 3]
+
 /** Every id under which the ledger may have money of the packet. */
 export function transferIdsOf(packetId: LedgerId): LedgerId[] {
-  return [packetId, legId(packetId, 1)]
+  const late = lateChargeIds(packetId).flatMap((id) => LATE_LEGS.map((index) => legId(id, index)))
+  return [packetId, legId(packetId, 1), ...late]
 }
 
 /**

@@ -17,6 +17,10 @@ export class History {
     this.startMs = clock.nowMs()
   }
 
+  get nowMs(): number {
+    return this.clock.nowMs()
+  }
+
   note(packet: number | undefined, text: string): void {
     this.events.push({ atMs: this.clock.nowMs(), packet, text })
   }

@@ -48,7 +48,7 @@ export class NodeStores {
   private readonly known = new Map<LedgerId, { readonly packet: number; readonly packetId: LedgerId }>()
 
   constructor(private readonly parts: NodeStoresParts) {
-    this.ledger = new MemoryLedger(parts.clock)
+    this.ledger = new MemoryLedger(parts.clock, { isDurable: true })
   }
 
   /** Which packet the node's ledger means by the ids under which it would charge these bytes. */

@@ -58,6 +58,9 @@ export interface NodeParts {
   readonly problems: string[]
 }
 
+// That a process has ended is known for certain after this.
+const GONE_AFTER_MS = 5_000
+
 /** A node of one or two processes, which come and go, over one ledger. */
 export class SimulatedNode {
   readonly name: string
@@ -70,6 +73,7 @@ export class SimulatedNode {
   private readonly nextHops = new Map<string, NextHop>()
   private readonly routing = new RoutingTable()
   private readonly wire: NodeWire
+  private readonly onGone: (() => void)[] = []
   /** All that ever ran, by when they started. */
   private readonly started: SimulatedProcess[] = []
   private readonly places: SimulatedProcess[] = []
@@ -116,6 +120,7 @@ export class SimulatedNode {
     const process = this.places[place]
     if (!process?.isListening) return
     process.kill()
+    void after(GONE_AFTER_MS).then(() => this.onGone.forEach((tell) => void tell()))
     process.noteForgotten()
     for (const packet of process.handled) this.killedWith.add(packet)
     await after(forMs)
@@ -155,7 +160,7 @@ export class SimulatedNode {
   private startAt(place: number): void {
     const { name, history, problems } = this.parts
     const number = this.started.length + 1
-    const process = new SimulatedProcess(BigInt(number), `${name}${number}`, history, problems)
+    const process = new SimulatedProcess(number, `${name}${number}`, history, problems)
     history.note(undefined, `${process.name} starts`)
     this.started.push(process)
     this.places[place] = process
@@ -165,7 +170,6 @@ export class SimulatedNode {
   private connectorOf(process: SimulatedProcess): ConnectorService {
     const { name, clock, minMessageWindowMs, maxHoldTimeMs, survivedOutageMs } = this.parts
     const { stores, peers, routing, receiver } = this
-    const isGone = (id: bigint) => !this.started.some((known) => known.id === id && known.isAlive)
     return openConnector({
       ...{ ilpAddress: `test.${name}`, tenantId: TENANT_ID, minMessageWindowMs, maxHoldTimeMs, survivedOutageMs },
       ...{ clock, receiver, logger: LOGGER },
@@ -176,22 +180,29 @@ export class SimulatedNode {
       wire: this.wire.endOf(process),
       transport: {
         send: (peer, bytes, timeoutMs) => process.whileAlive(this.sendOn(process, peer, bytes, timeoutMs)),
+        obstacleTo: () => undefined,
         chargesRepeatsOnce: (peer) => this.recognizesRepeats(peer),
         close: async () => undefined,
       },
       differences: { note: (difference) => stores.note(process, difference) },
       processes: {
         ownId: process.id,
-        isGone: (ownerId) => stores.callTables(process, 'read processes', [], () => isGone(ownerId)),
+        isGone: (ownerId) => this.isGone(ownerId),
+        onGone: (listener) => this.onGone.push(() => process.isAlive && listener()),
       },
     })
   }
 
+  private isGone(id: number): boolean {
+    const endedAtMs = this.started.find((known) => known.id === id)?.endedAtMs
+    return endedAtMs !== undefined && this.parts.clock.nowMs() - endedAtMs >= GONE_AFTER_MS
+  }
+
   private async sendOn(process: SimulatedProcess, to: Peer, bytes: Buffer, timeoutMs: number): Promise<Delivery> {
-    const { link, recognizesRepeats, reach } = this.nextHopAt(to.id)
+    const { link, reach } = this.nextHopAt(to.id)
     const packet = this.parts.packets.of(bytes).number
     if (!process.isAlive) return new Promise(() => undefined)
-    if (timeoutMs <= 0) return deliveryOf({ kind: 'refused' }, recognizesRepeats)
+    if (timeoutMs <= 0) return deliveryOf({ kind: 'refused' })
     const { amount, expiresAt } = decodePrepare(bytes)
     const sending: Sending = {
       ...{ packet, to, bytes: bytes.toString('hex'), isRefused: false },
@@ -203,7 +214,7 @@ export class SimulatedNode {
     sending.isRefused = received.kind === 'refused'
     const text = received.kind === 'lost' ? `lost (${received.why})` : received.kind
     this.parts.history.note(packet, `${process.name}: ${to.name} ${text}`)
-    return deliveryOf(received, recognizesRepeats)
+    return deliveryOf(received)
   }
 
   private nextHopAt(peerId: string): NextHop {

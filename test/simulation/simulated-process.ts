@@ -11,6 +11,7 @@ const CUT: Answer = { kind: 'cut' }
 export class SimulatedProcess {
   isListening = true
   isAlive = true
+  endedAtMs: number | undefined
   private connector: ConnectorService | undefined
   /** Packets that it has taken, of which it alone may know something. */
   readonly handled = new Set<number>()
@@ -21,7 +22,7 @@ export class SimulatedProcess {
   })
 
   constructor(
-    readonly id: bigint,
+    readonly id: number,
     readonly name: string,
     private readonly history: History,
     /** What else is wrong: a connector that throws, for instance. */
@@ -84,6 +85,7 @@ export class SimulatedProcess {
   }
 
   private end(how: string): void {
+    this.endedAtMs = this.history.nowMs
     this.isAlive = false
     this.history.note(undefined, `${this.name} ${how}`)
     this.markEnded(CUT)
