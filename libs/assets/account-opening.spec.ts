@@ -83,7 +83,7 @@ describe('AccountOpening', () => {
     expect(ledger.looked).toBe(looked + 1)
   })
 
-  it('looks for rows again of which it knew too many', async () => {
+  it('looks up again the accounts of rows that it has forgotten', async () => {
     const ledger = new CountingLedger(new ManualClock(0))
     const opening = new AccountOpening(ledger, 2)
     await opening.ensure([owner(1), owner(2)])

@@ -19,13 +19,13 @@ interface Opening {
 // One call's worth of rows: a start with many rows asks in several calls instead of one without bound.
 const ROWS_PER_CALL = 256
 
-// About 15 MB: as many as there may be peers and assets. Rows beyond it are looked for again.
+// About 15 MB: as many as there may be peers and assets. Accounts of rows beyond it are looked up again.
 const MAX_KNOWN = 150_000
 
 /**
  * Opens the accounts that the ledger lacks: of new rows, and of rows whose process ended between its commit and its
- * ledger. The asset's accounts come first: where a row's account is open, so is what its money comes from and goes to.
- * Opening twice is harmless; rows known to have theirs cost nothing.
+ * ledger. The asset's accounts are opened first, so that an account is never open without its settlement account.
+ * Opening twice is harmless; rows whose accounts are known to be open cost nothing.
  */
 export class AccountOpening {
   /** The least recently opened first. */
@@ -46,7 +46,7 @@ export class AccountOpening {
     await this.openMissing(owners.map(({ id, account }) => ({ id, accounts: [account] })))
   }
 
-  /** Of a row just made: the ledger is not asked whether it has the account. */
+  /** For a row just made: opens the account without looking it up first. */
   async open({ id, asset, account }: AccountOwner): Promise<void> {
     await this.ensureAssets([asset])
     await this.ask({ id, accounts: [account] })
@@ -78,11 +78,11 @@ export class AccountOpening {
   private async openMissing(openings: readonly Opening[]): Promise<void> {
     const unsure = openings.filter(({ id }) => !this.known.has(id))
     for (let from = 0; from < unsure.length; from += ROWS_PER_CALL) {
-      await this.lookAndOpen(unsure.slice(from, from + ROWS_PER_CALL))
+      await this.findAndOpen(unsure.slice(from, from + ROWS_PER_CALL))
     }
   }
 
-  private async lookAndOpen(openings: readonly Opening[]): Promise<void> {
+  private async findAndOpen(openings: readonly Opening[]): Promise<void> {
     const found = await this.ledger.balances(openings.flatMap(({ accounts }) => accounts.map(({ id }) => id)))
     await Promise.all(
       openings.map(async ({ id, accounts }) => {

@@ -126,6 +126,11 @@ export class ConnectorMetrics {
     this.withoutPlace.labels(...labelsOf(id, asset)).inc()
   }
 
+  /** Nothing can be sent there at the moment: `reply` is what the source is told. */
+  unreachable(destination: Destination, { triggeredBy, message }: Reject): void {
+    this.alert('peer-unreachable', destination, triggeredBy, message)
+  }
+
   keptSurplus({ code, scale }: LabelledAsset, surplus: bigint): void {
     this.surplus.labels(code, scale.toString()).inc(asMetric(surplus))
   }

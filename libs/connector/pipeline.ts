@@ -47,7 +47,7 @@ export function buildPipeline(parts: PipelineParts): Handler {
     convertAmount: convertAmount(rates, refuse),
     limitOutgoingThroughput: limitOutgoingThroughput(buckets.outgoingAmount, clock, refuse),
     shortenExpiry: shortenExpiry(clock, charging, refuse),
-    checkLink: checkLink(transport, refuse),
+    checkLink: checkLink(transport, metrics, refuse),
     awaitPlace: awaitPlace(places, charging, refuse),
     announceCredit: announceCredit({ receiver, ledger, logger, metrics }, refuse),
     reserveFunds: reserveFunds(charging, refuse),

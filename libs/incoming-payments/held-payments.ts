@@ -19,7 +19,7 @@ const MAX_HELD = 10_000
 // Far more than change between the reading of a row and its use.
 const MAX_CHANGED = 10_000
 
-// Accounts of payments withdrawn from while their process remembers them; any other is looked for in the ledger.
+// Accounts known to be open; those of other payments are looked up before a withdrawal.
 const MAX_KNOWN = 10_000
 
 type AskedFor = Pick<IncomingPayment, 'id' | 'assetId' | 'incomingAmount'>

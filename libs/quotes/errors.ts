@@ -41,7 +41,7 @@ export function receiverUnavailable(url: string, why: string, options?: ErrorOpt
 
 /** Like the reference's: wallets look for these words. `details.minSendAmount` is the least debit that would pass. */
 export function tooManyCalls(tenantId: string, limit: number): DomainError {
-  const message = `Tenant "${tenantId}" waits for ${limit} answers of other servers; at most ${limit} are allowed at once, try again when they have come`
+  const message = `Tenant "${tenantId}" has ${limit} calls to other servers under way, at most ${limit} are allowed at once; try again when some are answered`
   return new DomainError('limited', 'TooManyCalls', message)
 }
 

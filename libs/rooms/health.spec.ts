@@ -32,7 +32,7 @@ beforeEach(() => {
 })
 
 describe('the health of a process', () => {
-  it('is looked at once for all who ask within a second', async () => {
+  it('is checked once for all callers of a second', async () => {
     const states = await Promise.all(Array.from({ length: 32 }, () => health.check()))
     clock.advance(999)
     states.push(await health.check())
@@ -49,7 +49,7 @@ describe('the health of a process', () => {
     }
   })
 
-  it('is looked at again after a second', async () => {
+  it('is checked again after a second', async () => {
     await health.check()
     clock.advance(1_000)
     answer = async () => {
@@ -62,7 +62,7 @@ describe('the health of a process', () => {
     expect(await health.check()).toMatchObject({ healthy: true, queueLagMs: { webhooks: 0 } })
   })
 
-  it('is looked at once also where the look takes longer than a second', async () => {
+  it('is checked once also where the check takes longer than a second', async () => {
     let end: (lags: Record<string, number>) => void = () => undefined
     answer = () =>
       new Promise((resolve) => {
@@ -77,7 +77,7 @@ describe('the health of a process', () => {
     expect(asked.database).toBe(1)
   })
 
-  it('knows of a change feed that fell silent at once', async () => {
+  it('shows at once that the change feed is silent', async () => {
     expect(await health.check()).toMatchObject({ healthy: true, changeFeed: 'up' })
     isSilent = true
     expect(await health.check()).toMatchObject({ healthy: false, changeFeed: 'down', database: 'up' })

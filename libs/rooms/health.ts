@@ -18,19 +18,19 @@ export type PartState = 'up' | 'down'
 // A part that does not answer in this time is down for whoever waits on it.
 const ANSWER_TIMEOUT_MS = 2_000
 
-// Strangers may ask as often as they like: what a look costs is spent once in this time, whoever asks.
+// Anybody may ask without credentials, as often as they like: database and ledger are asked once in this time.
 const FRESH_MS = 1_000
 
 // Whether the account exists does not matter, only that an answer comes.
 const ANY_ACCOUNT = 1n
 
 /** What has to be asked for; the rest is in memory. */
-type Seen = Pick<HealthState, 'database' | 'ledger' | 'queueLagMs'>
+type CheckedParts = Pick<HealthState, 'database' | 'ledger' | 'queueLagMs'>
 
-/** Asked by load balancers through the doors' GET /healthz. One look serves all who ask while it is under way or fresh. */
+/** Asked by load balancers through the doors' GET /healthz. One check serves all callers of a second. */
 export class Health {
-  private last: { readonly seen: Seen; readonly atMs: number } | undefined
-  private underWay: Promise<Seen> | undefined
+  private last: { readonly parts: CheckedParts; readonly atMs: number } | undefined
+  private underWay: Promise<CheckedParts> | undefined
 
   constructor(
     private readonly ledger: Pick<Ledger, 'balances'>,
@@ -40,26 +40,26 @@ export class Health {
   ) {}
 
   async check(): Promise<HealthState> {
-    const { database, ledger, queueLagMs } = await this.seen()
+    const { database, ledger, queueLagMs } = await this.checkedParts()
     const changeFeed = this.feed.isSilent() ? 'down' : 'up'
     const healthy = [database, ledger, changeFeed].every((state) => state === 'up')
     return { healthy, database, ledger, changeFeed, changeFeedAgeMs: this.feed.ageMs(), queueLagMs }
   }
 
-  private async seen(): Promise<Seen> {
-    if (this.last !== undefined && this.clock.nowMs() - this.last.atMs < FRESH_MS) return this.last.seen
-    this.underWay ??= this.look().finally(() => {
+  private async checkedParts(): Promise<CheckedParts> {
+    if (this.last !== undefined && this.clock.nowMs() - this.last.atMs < FRESH_MS) return this.last.parts
+    this.underWay ??= this.checkParts().finally(() => {
       this.underWay = undefined
     })
     return this.underWay
   }
 
-  private async look(): Promise<Seen> {
+  private async checkParts(): Promise<CheckedParts> {
     const asked = this.queueLag.lags()
     const [database, ledger] = await Promise.all([answers(asked), answers(this.ledger.balances([ANY_ACCOUNT]))])
-    const seen = { database, ledger, queueLagMs: database === 'up' ? await asked : {} }
-    this.last = { seen, atMs: this.clock.nowMs() }
-    return seen
+    const parts = { database, ledger, queueLagMs: database === 'up' ? await asked : {} }
+    this.last = { parts, atMs: this.clock.nowMs() }
+    return parts
   }
 }
 

@@ -73,7 +73,7 @@ describe('the size of an operation', () => {
 
 describe('the limit on documents', () => {
   const refusals = (text: string) =>
-    validate(schema, parse(text), [limitDocument({ depth: 4, fields: 100, asksOthers: 2 })]).map(
+    validate(schema, parse(text), [limitDocument({ depth: 4, fields: 100, outboundFields: 2 })]).map(
       ({ message }) => message,
     )
 
@@ -90,9 +90,9 @@ describe('the limit on documents', () => {
     ])
   })
 
-  it('refuses what would ask other servers too often, by whatever names and fragments, and says how often', () => {
+  it('refuses too many fields that call other servers, counted through aliases and fragments, and names the limit', () => {
     const told = (times: number) => [
-      `The operation asks other servers ${times} times, at most 2 are allowed; ask in parts`,
+      `The operation has ${times} fields that call other servers, at most 2 are allowed; ask in parts`,
     ]
     expect(refusals('{ a: receiver(id: "1") { id } b: receiver(id: "2") { id } peer { id } }')).toEqual([])
     expect(

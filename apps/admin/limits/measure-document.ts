@@ -12,22 +12,22 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql'
-import { FIELDS_THAT_ASK_OTHERS } from './fields-that-ask-others.js'
+import { OUTBOUND_FIELDS } from './outbound-fields.js'
 import { rowsAtMost } from './rows-at-most.js'
 
 /**
  * The worst an operation can ask for: levels of fields, fields answered when every list is as long as it may be, and how many
- * of these are asked for at other servers.
+ * of these call other servers.
  */
 export interface Measure {
   readonly depth: number
   readonly fields: number
-  readonly asksOthers: number
+  readonly outboundFields: number
 }
 
 type ParentType = GraphQLNamedType | undefined | null
 
-const NOTHING: Measure = { depth: 0, fields: 0, asksOthers: 0 }
+const NOTHING: Measure = { depth: 0, fields: 0, outboundFields: 0 }
 
 /** Measures the operations of one document. The inside of introspection is not counted: it is small and never grows. */
 export class DocumentMeasure {
@@ -62,12 +62,17 @@ export class DocumentMeasure {
   }
 
   private field({ name, selectionSet, arguments: given = [] }: FieldNode, parent: ParentType): Measure {
-    const asks = FIELDS_THAT_ASK_OTHERS.has(`${parent?.name}.${name.value}`) ? 1 : 0
-    if (selectionSet === undefined || name.value.startsWith('__')) return { depth: 1, fields: 1, asksOthers: asks }
+    const outbound = OUTBOUND_FIELDS.has(`${parent?.name}.${name.value}`) ? 1 : 0
+    if (selectionSet === undefined || name.value.startsWith('__'))
+      return { depth: 1, fields: 1, outboundFields: outbound }
     const definition = fieldOf(parent, name.value)
     const inner = this.selections(selectionSet, definition && getNamedType(definition.type))
     const rows = definition ? rowsAtMost(definition, given) : 1
-    return { depth: inner.depth + 1, fields: 1 + inner.fields * rows, asksOthers: asks + inner.asksOthers * rows }
+    return {
+      depth: inner.depth + 1,
+      fields: 1 + inner.fields * rows,
+      outboundFields: outbound + inner.outboundFields * rows,
+    }
   }
 
   private fragment(name: string): Measure {
@@ -87,7 +92,7 @@ function sumOf(sum: Measure, part: Measure): Measure {
   return {
     depth: Math.max(sum.depth, part.depth),
     fields: sum.fields + part.fields,
-    asksOthers: sum.asksOthers + part.asksOthers,
+    outboundFields: sum.outboundFields + part.outboundFields,
   }
 }
 

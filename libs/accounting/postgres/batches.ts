@@ -30,7 +30,7 @@ export class Batches {
 
   /** Set by set if the whole batch passes, else chain by chain. On its way before this returns, as a rule. */
   async apply(chains: readonly Chain[]): Promise<Outcome[]> {
-    // The database names exceptions only: what it was not asked would count as accepted.
+    // The database answers only with exceptions: a chain without legs would count as accepted.
     assert(
       chains.length > 0 && chains.every((chain) => lengthOf(chain) > 0),
       'a batch holds chains, and they hold legs',

@@ -150,7 +150,7 @@ export class GroupCommit {
     if (2 * this.waiting.length >= answered && this.maySend()) void this.send(this.takeBatch())
   }
 
-  /** What a bug has answered may stand or not: it is unknown, and the callers' ids find out. */
+  /** After a bug the batch may have been applied or not: callers are answered `unknown` and ask again with the same ids. */
   private failed(batch: Entry[], error: unknown): void {
     const isBug = error instanceof InvariantError
     if (!isBug && (isCollision(error) || isWeather(error))) {

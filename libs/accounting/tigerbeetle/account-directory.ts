@@ -11,7 +11,7 @@ const MAX_ENTRIES = 100_000
 
 type MovedBy = 'credits' | 'both' | 'nothing'
 
-/** A leg's accounts: which of them have a room, and why the leg cannot be sent while one of them is not open. */
+/** A leg's accounts: which of them have a room, and how the leg is refused while one of them is not open. */
 export interface Sides {
   readonly rooms: Rooms
   readonly refusal: Extract<Refusal, 'unknown-debit-account' | 'unknown-credit-account'> | undefined
@@ -28,13 +28,13 @@ export class AccountDirectory {
     this.movedBy.set(account.id, movedByOf(account))
   }
 
-  /** For each leg, in order. Accounts that are not open yet are asked for again next time. */
+  /** For each leg, in order. Accounts that are not open are looked up again at the next call. */
   async sidesOf(legs: readonly Leg[]): Promise<Sides[]> {
     const known = await this.find(legs)
     return legs.map((leg) => sidesFrom(known, leg))
   }
 
-  /** A map of the caller's own: others may make the directory forget while the cluster is asked. */
+  /** Collected per call: another call may clear the directory while the cluster is asked. */
   private async find(legs: readonly Leg[]): Promise<ReadonlyMap<LedgerId, MovedBy>> {
     const known = new Map<LedgerId, MovedBy>()
     const missing = new Set<LedgerId>()

@@ -1,7 +1,7 @@
 import { assert, InvariantError } from '@kivuko/platform'
 import type { Refusal } from '../outcome.js'
 
-/** Results of single events that are no refusals of the port (TigerBeetle 0.17, create_transfers). */
+/** Results of single events that are not refusals of the port (TigerBeetle 0.17, create_transfers). */
 export const STATUS = {
   created: 4_294_967_295,
   linkedEventFailed: 1,
@@ -30,7 +30,7 @@ const REFUSALS = new Map<number, Refusal>([
   [55, 'insufficient-room'],
 ])
 
-/** The cluster answers for each event, in order: what it did not answer for is not known to stand. */
+/** Asserts that the cluster answered every event: one without an answer may have been applied or not. */
 export function answerForEach<Result>(results: readonly Result[], events: readonly unknown[]): readonly Result[] {
   assert(events.length > 0, 'the cluster is asked for at least one event')
   assert(

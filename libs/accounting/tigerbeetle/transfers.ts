@@ -36,8 +36,8 @@ export function legTransfers(leg: Leg, timeoutSeconds: number | undefined, rooms
 }
 
 /**
- * In place of a leg whose account is not open. Sent as it is, the cluster would refuse the leg and then remember its id for
- * ever; this the cluster refuses for its form, after the id itself, and forgets.
+ * Sent in place of a leg whose account is not open. The cluster would refuse the leg itself and keep its id as failed for
+ * ever. It refuses this one as malformed, after it has checked the id, and does not keep the id.
  */
 export function malformedLeg(leg: Leg): Transfer {
   const { id, debitAccountId, creditAccountId, amount, code } = leg

@@ -44,7 +44,7 @@ export class Writing {
     return outcome
   }
 
-  /** Up to the first leg whose account is not open: there the chain ends, without burning the leg's id. */
+  /** The chain is sent up to the first leg whose account is not open, which is sent malformed: its id stays usable. */
   async write(legs: readonly Leg[], timeoutSeconds: number | undefined): Promise<Outcome> {
     const sides = await this.directory.sidesOf(legs)
     const unopened = sides.findIndex(({ refusal }) => refusal !== undefined)
@@ -124,7 +124,7 @@ export class Writing {
     await this.openCompanions(accounts)
   }
 
-  /** Again harmless: they are found open. */
+  /** Harmless when repeated: the cluster answers that they exist. */
   private async openCompanions(accounts: Account[]): Promise<void> {
     if (accounts.length > 0)
       answerForEach(await this.session.ask((client) => client.createAccounts(accounts)), accounts)

@@ -5,14 +5,14 @@ import { type Clock, type Config, type Db, DomainError } from '@kivuko/platform'
 import type { WalletAddressesService } from '@kivuko/wallet-addresses'
 import { invalidReceiver, unknownReceiver } from '../errors.js'
 import { noteAsked, wasAsked } from './asked-receivers.queries.js'
-import { CallsUnderWay } from './calls-under-way.js'
+import { RemoteCallLimit } from './remote-call-limit.js'
 import { checkAsset, type RemoteReceivers, type WantedReceiver } from './remote-receivers.js'
 
 const RECEIVER_URL = /^https?:\/\/.+\/incoming-payments\/.+$/
 
 /** Incoming payments by their URL, of this node (any tenant's) and of others. */
 export class ReceiversService {
-  private readonly calls = new CallsUnderWay()
+  private readonly calls = new RemoteCallLimit()
 
   constructor(
     private readonly config: Pick<Config, 'openPaymentsUrl' | 'operatorTenantId'>,
@@ -28,7 +28,7 @@ export class ReceiversService {
     return this.find(url, () => this.remote.get(url))
   }
 
-  /** The same for a caller: `limited` TooManyCalls where its tenant waits for too many answers of other servers. */
+  /** The same for a caller: `limited` TooManyCalls while its tenant has too many calls to other servers under way. */
   getFor(tenantId: string, url: string): Promise<Receiver> {
     return this.find(url, () => this.callFor(tenantId, () => this.remote.get(url)))
   }

@@ -21,7 +21,7 @@ let alice: Customer
 let tenant: TestTenant
 let other: TestTenant
 let server: Listening
-/** What the other server was asked and has not answered yet. */
+/** Requests that the other server has not answered yet. */
 const held: ServerResponse[] = []
 
 beforeAll(async () => {
@@ -50,13 +50,13 @@ function aliases(count: number, field: (n: number) => string): string {
 
 const receiver = (n: number) => `receiver(id: "${server.url}/incoming-payments/${n}") { completed }`
 
-describe('an operation that asks other servers', () => {
-  it('is refused before it asks the first when it would ask too often, and says how often it may', async () => {
+describe('an operation that calls other servers', () => {
+  it('is refused before it is executed when it has too many such fields, and names the limit', async () => {
     const { status, errors } = await ask(tenant, `{ ${aliases(180, receiver)} }`)
     expect([status, held.length]).toEqual([400, 0])
     expect(errors).toMatchObject([{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }])
     expect(errors[0]?.message).toBe(
-      `The operation asks other servers 180 times, at most ${PER_OPERATION} are allowed; ask in parts`,
+      `The operation has 180 fields that call other servers, at most ${PER_OPERATION} are allowed; ask in parts`,
     )
   })
 
@@ -64,7 +64,7 @@ describe('an operation that asks other servers', () => {
     const fragment = `fragment Ten on Query { ${aliases(10, receiver)} }`
     const more = `fragment More on Query { ${aliases(11, receiver).replaceAll(/\bf(?=\d)/g, 'g')} }`
     const { errors } = await ask(tenant, `{ ...Ten ...More } ${fragment} ${more}`)
-    expect(errors[0]?.message).toContain('asks other servers 21 times')
+    expect(errors[0]?.message).toContain('21 fields that call other servers')
     expect(held).toEqual([])
   })
 
@@ -81,14 +81,14 @@ describe('an operation that asks other servers', () => {
         `mutation { ${aliases(21, () => `${name}(input: { ${input} }) { __typename }`)} }`,
       )
       expect(errors.map(({ message }) => message)).toEqual([
-        `The operation asks other servers 21 times, at most ${PER_OPERATION} are allowed; ask in parts`,
+        `The operation has 21 fields that call other servers, at most ${PER_OPERATION} are allowed; ask in parts`,
       ])
     })
   }
 })
 
 describe('the operations of one tenant', () => {
-  it('wait for so many answers of other servers at once; the next is refused, and those of other tenants are not', async () => {
+  it('have so many calls under way; the next is refused, and those of other tenants are not', async () => {
     const document = `{ ${aliases(PER_OPERATION, receiver)} }`
     const waiting = Array.from({ length: PER_TENANT / PER_OPERATION }, () => ask(tenant, document))
     await waitFor('the other server is asked', () => held.length === PER_TENANT)
@@ -107,7 +107,7 @@ describe('the operations of one tenant', () => {
     expect((await after).errors).toMatchObject([{ extensions: { code: 'NOT_FOUND' } }])
   })
 
-  it('count quotes and receivers to be made and completed as well', async () => {
+  it('are counted with quotes, and receivers that are made and completed', async () => {
     const document = `{ ${aliases(PER_OPERATION, receiver)} }`
     const operator = node.admin
     const waiting = Array.from({ length: PER_TENANT / PER_OPERATION }, () => ask(operator, document))

@@ -245,7 +245,7 @@ describe('the metrics and the health of a process', () => {
        select gen_random_uuid(), id, 'peer.liquidity_low', '{}', 'x', now() - interval '1 hour' from tenants where id = $1`,
       [shop.id],
     )
-    // The first look of this process: the next callers of the same second would be told of no other.
+    // The first check of this process: one check serves all callers of a second.
     const ready = await (await fetch(`${monitoringUrl}/readyz`)).json()
     const queueLagMs = { 'outgoing-payments': 0, 'incoming-payments': 0, webhooks: expect.any(Number) }
     expect(ready).toMatchObject({ healthy: true, queueLagMs })

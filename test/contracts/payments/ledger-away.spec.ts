@@ -5,8 +5,8 @@ import { waitFor } from '../../harness/wait-for.js'
 import { tigerBeetleBinary, warnSkipped } from '../ledger/tigerbeetle-server.js'
 import { newPeer } from '../rooms/peer-builder.js'
 import { killedPostgresOutage, type Outage, postgresOutage, tigerBeetleOutage } from './ledger-outages.js'
-import { type Fare, PaymentCourse, STEPS, type Step } from './payment-course.js'
 import { type Bank, OPERATOR } from './payments-process.js'
+import { STEPS, type Step, SteppedPayment, type Terms } from './stepped-payment.js'
 
 // A ledger that is away is waited for up to ten seconds, several times in one step.
 const OUTAGE_MS = 240_000
@@ -29,14 +29,14 @@ describe('with a Postgres that is killed, rows and ledger', () => {
 
   it('a step that failed is taken again, and the payment completes', { timeout: OUTAGE_MS }, async () => {
     const { bank } = outage
-    const courses = await coursesUpTo(bank)
+    const payments = await paymentsUpTo(bank)
     await outage.begin()
-    const tries = await Promise.allSettled(courses.map(({ course, next }) => attempted(course, next)))
+    const tries = await Promise.allSettled(payments.map(({ payment, next }) => attempted(payment, next)))
     // Nothing can be done without the database.
-    expect(tries.map(({ status }) => status)).toEqual(courses.map(() => 'rejected'))
+    expect(tries.map(({ status }) => status)).toEqual(payments.map(() => 'rejected'))
     await outage.end()
-    await Promise.all(courses.map(({ course, next }) => course.take(STEPS.slice(STEPS.indexOf(next)))))
-    for (const { course } of courses) await expectMoved(bank, course, dollars(bank))
+    await Promise.all(payments.map(({ payment, next }) => payment.take(STEPS.slice(STEPS.indexOf(next)))))
+    for (const { payment } of payments) await expectMoved(bank, payment, dollars(bank))
   })
 })
 
@@ -50,18 +50,19 @@ function outagePromises(start: (label: string) => Promise<Outage>): void {
   afterAll(() => outage?.close())
 
   it('a payment completes, whichever of its steps met the outage', { timeout: OUTAGE_MS }, async () => {
-    const courses = await coursesUpTo(bank)
-    const whole = new PaymentCourse(bank.rooms, dollars(bank))
+    const payments = await paymentsUpTo(bank)
+    const whole = new SteppedPayment(bank.rooms, dollars(bank))
     await outage.begin()
     const meeting = (async () => {
       await whole.take(['receiver', 'quote', 'order'])
       await refusedForNow(whole.deposit())
     })()
-    await Promise.all([meeting, ...courses.map(({ course, next }) => met(course, next))])
+    await Promise.all([meeting, ...payments.map(({ payment, next }) => met(payment, next))])
     await outage.end()
     await whole.take(['deposit', 'send', 'withdraw'])
-    await Promise.all(courses.map(({ course, next }) => course.take(stepsAfter(next))))
-    for (const course of [whole, ...courses.map(({ course }) => course)]) await expectMoved(bank, course, dollars(bank))
+    await Promise.all(payments.map(({ payment, next }) => payment.take(stepsAfter(next))))
+    for (const payment of [whole, ...payments.map(({ payment }) => payment)])
+      await expectMoved(bank, payment, dollars(bank))
   })
 
   it('assets, wallet addresses and peers made meanwhile are paid from and to', { timeout: OUTAGE_MS }, async () => {
@@ -75,13 +76,13 @@ function outagePromises(start: (label: string) => Promise<Outage>): void {
     await refusedForNow(rooms.assets.depositLiquidity(deposit))
     await outage.end()
     // 1000 JPY × 0.0065 = 6.50 USD; each of these asks for accounts that nobody has opened yet.
-    const abroad: Fare = { from, to: bank.alice, debit: 1_000n, received: 650n }
-    const course = new PaymentCourse(rooms, abroad)
-    await course.take(['receiver', 'quote', 'order', 'deposit'])
+    const abroad: Terms = { from, to: bank.alice, debit: 1_000n, received: 650n }
+    const payment = new SteppedPayment(rooms, abroad)
+    await payment.take(['receiver', 'quote', 'order', 'deposit'])
     await rooms.assets.depositLiquidity(deposit)
     await bank.deposit(bank.usd, 10_000n)
-    await course.take(['send', 'withdraw'])
-    await expectMoved(bank, course, abroad)
+    await payment.take(['send', 'withdraw'])
+    await expectMoved(bank, payment, abroad)
     await waitFor('the peer has its liquidity', async () => (await rooms.peers.liquidity(peer.id)) === 700n)
     await waitFor('the peer has its credit line', async () => (await bank.balance(peer.id))?.creditLine === 300n)
     const more = { tenantId: OPERATOR, peerId: peer.id, id: randomUUID(), amount: 50n }
@@ -102,9 +103,9 @@ function trafficPromise(start: (label: string) => Promise<Outage>): void {
         await traffic.until('payments are made meanwhile', (now) => now.ordered > ordered)
         await outage.end()
       }
-      const courses = await traffic.stop()
-      expect(courses.length).toBeGreaterThan(2 * CUSTOMERS)
-      for (const course of courses) await expectMoved(outage.bank, course, dollars(outage.bank))
+      const payments = await traffic.stop()
+      expect(payments.length).toBeGreaterThan(2 * CUSTOMERS)
+      for (const payment of payments) await expectMoved(outage.bank, payment, dollars(outage.bank))
     } finally {
       await outage.close()
     }
@@ -116,7 +117,7 @@ const CUSTOMERS = 8
 
 /** Customers who pay again and again; each takes a step that was refused for now once more, as their systems do. */
 class Traffic {
-  private readonly courses: PaymentCourse[] = []
+  private readonly payments: SteppedPayment[] = []
   private readonly customers: Promise<void>[]
   private completed = 0
   private ordered = 0
@@ -135,18 +136,18 @@ class Traffic {
   }
 
   /** All that were begun, each at its end. */
-  async stop(): Promise<readonly PaymentCourse[]> {
+  async stop(): Promise<readonly SteppedPayment[]> {
     this.isStopping = true
     await Promise.all(this.customers)
-    return this.courses
+    return this.payments
   }
 
   private async pay(): Promise<void> {
     while (!this.isStopping) {
-      const course = new PaymentCourse(this.bank.rooms, dollars(this.bank))
-      this.courses.push(course)
+      const payment = new SteppedPayment(this.bank.rooms, dollars(this.bank))
+      this.payments.push(payment)
       for (const step of STEPS) {
-        await waitFor(`the step ${step} is taken`, () => tried(course[step]()), { deadlineMs: OUTAGE_MS })
+        await waitFor(`the step ${step} is taken`, () => tried(payment[step]()), { deadlineMs: OUTAGE_MS })
         if (step === 'order') this.ordered += 1
       }
       this.completed += 1
@@ -166,34 +167,34 @@ async function tried(step: Promise<void>): Promise<boolean> {
 }
 
 /** 10.00 USD × 0.91 = 9.10 EUR. */
-function dollars({ alice: from, bob: to }: Bank): Fare {
+function dollars({ alice: from, bob: to }: Bank): Terms {
   return { from, to, debit: 1_000n, received: 910n }
 }
 
 interface Started {
-  readonly course: PaymentCourse
+  readonly payment: SteppedPayment
   readonly next: Step
 }
 
 /** For each step a payment that is about to take it. */
-function coursesUpTo(bank: Bank): Promise<Started[]> {
+function paymentsUpTo(bank: Bank): Promise<Started[]> {
   return Promise.all(
     STEPS.map(async (next, index) => {
-      const course = new PaymentCourse(bank.rooms, dollars(bank))
-      await course.take(STEPS.slice(0, index))
-      return { course, next }
+      const payment = new SteppedPayment(bank.rooms, dollars(bank))
+      await payment.take(STEPS.slice(0, index))
+      return { payment, next }
     }),
   )
 }
 
-function attempted(course: PaymentCourse, step: Step): Promise<void> {
-  return step === 'send' ? course.attempt() : course[step]()
+function attempted(payment: SteppedPayment, step: Step): Promise<void> {
+  return step === 'send' ? payment.attempt() : payment[step]()
 }
 
 /** Steps that only write rows are taken; those that move money are refused for now, or tried later by themselves. */
-async function met(course: PaymentCourse, step: Step): Promise<void> {
-  if (step === 'deposit' || step === 'withdraw') await refusedForNow(course[step]())
-  else await attempted(course, step)
+async function met(payment: SteppedPayment, step: Step): Promise<void> {
+  if (step === 'deposit' || step === 'withdraw') await refusedForNow(payment[step]())
+  else await attempted(payment, step)
 }
 
 function stepsAfter(met: Step): readonly Step[] {
@@ -205,8 +206,8 @@ async function refusedForNow(act: Promise<unknown>): Promise<void> {
   await expect(act).rejects.toMatchObject({ kind: 'unavailable' })
 }
 
-async function expectMoved(bank: Bank, course: PaymentCourse, { debit, received }: Fare): Promise<void> {
-  const { outgoing, incoming } = course.accounts()
+async function expectMoved(bank: Bank, payment: SteppedPayment, { debit, received }: Terms): Promise<void> {
+  const { outgoing, incoming } = payment.accounts()
   expect(await bank.balance(outgoing)).toMatchObject({ creditsPosted: debit, debitsPosted: debit, debitsPending: 0n })
   expect(await bank.balance(incoming)).toMatchObject({ creditsPosted: received, debitsPosted: received })
 }

@@ -1,5 +1,5 @@
 import type { Door } from '@kivuko/rooms'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, it } from 'vitest'
 import { timed } from '../../harness/tries.js'
 import { waitFor } from '../../harness/wait-for.js'
 import { Bank, OPERATOR } from './payments-process.js'
@@ -40,37 +40,3 @@ describe('the worker', () => {
     await waitFor('it has expired', isExpired, { deadlineMs: 10_000 })
   })
 })
-
-describe('an idle node', () => {
-  it('does at most five database transactions a second', async () => {
-    const idle = await Bank.open('idle')
-    const door = await idle.rooms.startWorker()
-    try {
-      const seconds = 8
-      await passed(REPORTED_AFTER_MS)
-      const before = await transactions(idle)
-      await passed(seconds * 1_000)
-      const perSecond = ((await transactions(idle)) - before) / seconds
-      console.log(`idle node: ${perSecond.toFixed(1)} database transactions a second`)
-      expect(perSecond).toBeLessThanOrEqual(5)
-    } finally {
-      await door.close()
-      await idle.close()
-    }
-  }, 60_000)
-})
-
-// An idle connection hands its counts to the server ten seconds late.
-const REPORTED_AFTER_MS = 10_500
-
-/** Counted by the server, over all connections. */
-async function transactions({ database }: Bank): Promise<number> {
-  const [row] = await database.query(
-    'select xact_commit + xact_rollback as count from pg_stat_database where datname = current_database()',
-  )
-  return Number(row?.count)
-}
-
-function passed(ms: number): Promise<void> {
-  return new Promise((resume) => setTimeout(resume, ms))
-}

@@ -1,10 +1,10 @@
 import { tooManyCalls } from '../errors.js'
 
-/** Far more than a tenant's payments wait for at once; so slow a server is asked no more for it. */
+/** Far more than a tenant's payments need at once, also where other servers answer slowly. */
 export const MAX_CALLS_PER_TENANT = 100
 
-/** Counts what each tenant waits for at other servers, in this process, and refuses at once what would be too much. */
-export class CallsUnderWay {
+/** Limits the calls to other servers that a tenant has under way in this process; a call beyond the limit is refused at once. */
+export class RemoteCallLimit {
   private readonly byTenant = new Map<string, number>()
 
   async run<Answer>(tenantId: string, call: () => Promise<Answer>): Promise<Answer> {

@@ -1,5 +1,5 @@
-/** Fields whose answer is asked for at other servers: where a receiver is held, and along the path to it. */
-export const FIELDS_THAT_ASK_OTHERS: ReadonlySet<string> = new Set([
+/** Fields that call other servers: the server that holds a receiver, and the peers on the path to it. */
+export const OUTBOUND_FIELDS: ReadonlySet<string> = new Set([
   'Query.receiver',
   'Mutation.createReceiver',
   'Mutation.completeReceiver',

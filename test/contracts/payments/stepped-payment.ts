@@ -13,7 +13,7 @@ export const STEPS = ['receiver', 'quote', 'order', 'deposit', 'send', 'withdraw
 export type Step = (typeof STEPS)[number]
 
 /** What a payment costs and brings. */
-export interface Fare {
+export interface Terms {
   readonly from: WalletAddress
   readonly to: WalletAddress
   readonly debit: bigint
@@ -21,14 +21,14 @@ export interface Fare {
 }
 
 /** A payment on one node from its receiver to the withdrawal of what was received, step by step. */
-export class PaymentCourse {
+export class SteppedPayment {
   private incoming: IncomingPayment | undefined
   private quoted: Quote | undefined
   private outgoing: OutgoingPayment | undefined
 
   constructor(
     private readonly rooms: PaymentsProcess,
-    private readonly fare: Fare,
+    private readonly terms: Terms,
   ) {}
 
   async take(steps: readonly Step[]): Promise<void> {
@@ -36,7 +36,7 @@ export class PaymentCourse {
   }
 
   async receiver(): Promise<void> {
-    const { to, received: incomingAmount } = this.fare
+    const { to, received: incomingAmount } = this.terms
     const asked = { tenantId: OPERATOR, walletAddressId: to.id, initiatedBy: 'ADMIN', incomingAmount } as const
     this.incoming = await this.rooms.incomingPayments.create(asked)
   }
@@ -44,12 +44,12 @@ export class PaymentCourse {
   async quote(): Promise<void> {
     const { quotes, incomingPayments } = this.rooms
     const receiver = incomingPayments.url(made(this.incoming))
-    this.quoted = await quotes.create({ tenantId: OPERATOR, walletAddressId: this.fare.from.id, receiver })
-    expect(this.quoted).toMatchObject({ debitAmount: this.fare.debit, receiveAmount: this.fare.received })
+    this.quoted = await quotes.create({ tenantId: OPERATOR, walletAddressId: this.terms.from.id, receiver })
+    expect(this.quoted).toMatchObject({ debitAmount: this.terms.debit, receiveAmount: this.terms.received })
   }
 
   async order(): Promise<void> {
-    const order = { tenantId: OPERATOR, walletAddressId: this.fare.from.id, initiatedBy: 'ADMIN' } as const
+    const order = { tenantId: OPERATOR, walletAddressId: this.terms.from.id, initiatedBy: 'ADMIN' } as const
     this.outgoing = await this.rooms.outgoingPayments.create({ ...order, quoteId: made(this.quoted).id })
   }
 
@@ -72,7 +72,7 @@ export class PaymentCourse {
       return (await state()) !== 'SENDING'
     }
     await waitFor('the payment ends', isEnded, { deadlineMs: LONGEST_MS })
-    const { debit: sentAmount, received: deliveredAmount } = this.fare
+    const { debit: sentAmount, received: deliveredAmount } = this.terms
     const ended = await this.rooms.outgoingPayments.get(OPERATOR, id)
     expect(ended).toMatchObject({ state: 'COMPLETED', sentAmount, deliveredAmount, leftoverAmount: 0n })
   }

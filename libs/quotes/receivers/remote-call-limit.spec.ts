@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { CallsUnderWay, MAX_CALLS_PER_TENANT } from './calls-under-way.js'
+import { MAX_CALLS_PER_TENANT, RemoteCallLimit } from './remote-call-limit.js'
 
 function held() {
   let end: () => void = () => undefined
@@ -10,8 +10,8 @@ function held() {
 }
 
 describe('calls to other servers', () => {
-  it('are refused at once where their tenant waits for too many, and for no other tenant', async () => {
-    const calls = new CallsUnderWay()
+  it('are refused at once while their tenant has too many under way, and not for other tenants', async () => {
+    const calls = new RemoteCallLimit()
     const server = held()
     const waiting = Array.from({ length: MAX_CALLS_PER_TENANT }, () => calls.run('a', () => server.answer))
     let asked = 0
@@ -25,8 +25,8 @@ describe('calls to other servers', () => {
     expect(await calls.run('a', async () => 'answered')).toBe('answered')
   })
 
-  it('that fail have ended too', async () => {
-    const calls = new CallsUnderWay()
+  it('that fail are under way no more', async () => {
+    const calls = new RemoteCallLimit()
     const failing = () =>
       calls.run('a', async () => {
         throw new Error('no answer')
