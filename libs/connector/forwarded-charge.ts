@@ -79,8 +79,10 @@ export class ForwardedCharge {
   }
 
   private async release(packet: Packet, charge: FulfilledCharge): Promise<void> {
-    if (packet.isUnresolved) packet.settleLate = (reply) => this.unresolved.settle(packet, charge, reply)
-    else await this.dependencies.confirmations.void(idsOf(charge.legs), this.patienceFor(packet))
+    if (!packet.isUnresolved) await this.dependencies.confirmations.void(idsOf(charge.legs), this.patienceFor(packet))
+    // Known before the timer of the expiry has fired: nobody tells of it later.
+    else if (packet.isLost) this.unresolved.settle(packet, charge, undefined)
+    else packet.settleLate = (reply) => this.unresolved.settle(packet, charge, reply)
   }
 
   private isKept({ source, prepare }: Packet): boolean {

@@ -154,6 +154,19 @@ describe('an answer after the source was told R00', () => {
     expect(await node.gains(node.alice, node.bob)).toEqual([0n, 0n])
   })
 
+  it('that cannot come any more is listed, also when that is known before its expiry is noticed here', async () => {
+    node.chargesRepeatsOnce = false
+    node.answerAsPeer = async () => {
+      // Timers may fire a little early or late, and not in the order of their times.
+      node.clock.advance(20_000)
+      return { kind: 'lost', message: 'the connection was cut' }
+    }
+    expect(await node.sendFrom(node.alice)).toMatchObject({ code: 'R00' })
+    await vi.waitFor(async () => expect(await node.openReservations()).toBe(0))
+    expect(node.differences).toMatchObject([{ kind: 'released', peerId: node.bob.id, amount: 10_000n }])
+    expect(await node.gains(node.alice, node.bob)).toEqual([0n, 0n])
+  })
+
   it('that is a reject ends it: neither side counts it', async () => {
     await unanswered()
     answer(refused)
