@@ -9,6 +9,6 @@ export function times(short: number, long: number): number {
 }
 
 /** What cannot be had in parts: how long something lasts, how much of it there is at once. */
-export function whole(short: number, long: number): number {
+export function whole<Amount>(short: Amount, long: Amount): Amount {
   return inject('long') ? long : short
 }
