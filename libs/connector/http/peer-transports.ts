@@ -32,6 +32,8 @@ export class PeerTransports implements PeerTransport {
 
   /** Of several endpoints, as long as one can be sent to there is no obstacle. */
   obstacleTo(peer: Peer): string | undefined {
+    // Asked for every packet: most peers have one endpoint, known by their id.
+    if (peer.outgoingOptions === undefined) return this.parts.plain.obstacleTo(peer)
     let first: string | undefined
     for (const { id, endpoint: outgoingEndpoint } of endpointsOf(peer)) {
       const obstacle = this.parts.plain.obstacleTo({ id, outgoingEndpoint })
