@@ -96,17 +96,18 @@ export class AbandonedReservations {
   }
 
   private async end(first: LedgerTransfer, source: Peer): Promise<void> {
-    const { ledger, differences, confirmations, peers } = this.dependencies
+    const { ledger, differences, confirmations } = this.dependencies
     const second = (await ledger.lookup([legId(first.id, 1)])).get(legId(first.id, 1))
     const legs = second ? [first, second] : [first]
-    for (const { creditAccountId, amount } of legs) {
-      const peer = peers.find(uuidFromId(creditAccountId))
-      if (peer === undefined) continue
-      await differences.note({
-        ...{ ledgerId: first.id, kind: 'abandoned', tenantId: source.tenantId },
-        ...{ peerId: peer.id, sourcePeerId: source.id, paymentId: undefined, amount, condition: undefined },
-      })
-    }
+    // By its place, and not by the peers of now: a next hop that was deleted since may charge us all the same.
+    const { creditAccountId } = second && second.ledger !== first.ledger ? second : first
+    const paid = legs.filter((leg) => leg.creditAccountId === creditAccountId)
+    const amount = paid.reduce((sum, leg) => sum + leg.amount, 0n)
+    const peerId = uuidFromId(creditAccountId)
+    await differences.note({
+      ...{ ledgerId: first.id, kind: 'abandoned', tenantId: source.tenantId },
+      ...{ peerId, sourcePeerId: source.id, paymentId: undefined, amount, condition: undefined },
+    })
     await confirmations.void(
       legs.map(({ id }) => id),
       RETRY_MS,

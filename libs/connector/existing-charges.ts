@@ -91,7 +91,10 @@ export class ExistingCharges {
   /** Listed under the source, which may count the packet as lost. Of one that ended here, its receiver can be asked. */
   private async listAnswerGone(packet: Packet, { legs }: RecordedCharge): Promise<void> {
     const { source, prepare } = packet
-    const wasForwarded = legs.some(({ creditAccountId }) => this.peerOf(creditAccountId) !== undefined)
+    // Its next hop may have been deleted since.
+    const wasForwarded = legs.some(
+      (leg) => chargeReferenceOf(leg) !== undefined || this.peerOf(leg.creditAccountId) !== undefined,
+    )
     if (source.kind !== 'peer' || (legs.length > 0 && !wasForwarded)) return
     const of = {
       ledgerId: ledgerIdOf(packet),
@@ -119,7 +122,7 @@ export class ExistingCharges {
     if (reference.deliveryExpiresAtMs - clock.nowMs() < minMessageWindowMs / 2) return undefined
     for (const reservation of recorded.legs) {
       const destination = this.peerOf(reservation.creditAccountId)
-      if (destination && transport.chargesRepeatsOnce(destination.peer)) {
+      if (destination && isOneNode(destination) && transport.chargesRepeatsOnce(destination.peer)) {
         return { kind: 'take-over', reservation, destination }
       }
     }
@@ -142,6 +145,12 @@ export class ExistingCharges {
   private latestMs({ prepare, receivedAtMs }: Packet): number {
     return Math.min(prepare.expiresAt.getTime(), receivedAtMs + this.dependencies.maxHoldTimeMs)
   }
+}
+
+/** Of several nodes, the one that the bytes went to first is not known here: another would charge them again. */
+function isOneNode({ peer: { outgoingOptions } }: PeerAccount): boolean {
+  if (outgoingOptions === undefined) return true
+  return outgoingOptions.endpointsAreOneNode || outgoingOptions.furtherEndpoints.length === 0
 }
 
 function pause(ms: number): Promise<void> {

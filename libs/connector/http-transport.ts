@@ -201,8 +201,9 @@ function closeLater({ connections }: Link): void {
   connections.close().catch(() => undefined)
 }
 
-// A gateway in front of the peer says so when it lost the peer's answer: the packet may have been taken.
-const GATEWAY_LOST_THE_ANSWER = new Set([502, 504])
+// A gateway in front of the peer says so when it lost the peer's answer: the packet may have been taken. 520 and 524 are
+// what a large content network says of an answer that made no sense or did not come in time.
+const GATEWAY_LOST_THE_ANSWER = new Set([502, 504, 520, 524])
 
 // Answered before the body was looked at, or instead of it: no packet was taken (RFC 9110 §15).
 const NOT_TAKEN = new Set([401, 403, 404, 405, 411, 413, 415, 421, 429, 503])

@@ -50,6 +50,7 @@ export class LateCharges {
     const limits: Limits = { funds: new Map(), withoutRoom: new Set() }
     const ids = lateChargeIds(charge.packetId)
     let id = nextOf(ids)
+    const further = ids.length
     for (let plans = 0; plans < MAX_PLANS; plans++) {
       const legs = plannedLegs(charge, limits, id)
       if (limits.funds.size + limits.withoutRoom.size > 0) await this.openShortfallAccounts(charge)
@@ -58,7 +59,8 @@ export class LateCharges {
       if (await this.isChargedAlready(charge.packetId)) return
       // What a ledger has refused it may remember: then under the next id.
       if (outcome.refusal === 'already-refused') id = nextOf(ids)
-      else await this.learn(limits, legs, outcome, plans)
+      // Each refusal may take an id: the third plan is refused for want of room at most.
+      else await this.learn(limits, legs, outcome, charge, plans > MAX_PLANS / 2 || ids.length < further)
     }
     this.logger.error(
       { packet: String(charge.packetId) },
@@ -84,7 +86,13 @@ export class LateCharges {
     return found.size > 0
   }
 
-  private async learn({ funds, withoutRoom }: Limits, legs: readonly Leg[], { leg, refusal }: Refused, plans: number) {
+  private async learn(
+    { funds, withoutRoom }: Limits,
+    legs: readonly Leg[],
+    { leg, refusal }: Refused,
+    { legs: charged }: FulfilledCharge,
+    paysNothing: boolean,
+  ): Promise<void> {
     const refused = legs[leg]
     assert(refused !== undefined, 'a refusal of the ledger names a leg of its chain')
     if (refusal === 'insufficient-room') {
@@ -96,7 +104,8 @@ export class LateCharges {
     const balance = (await untilRead(() => this.ledger.balances([accountId]))).get(accountId)
     assert(balance !== undefined, 'an account that lacks funds is open')
     const left = balance.creditsPosted - balance.debitsPosted - balance.debitsPending
-    funds.set(accountId, left < 0n || plans > MAX_PLANS / 2 ? 0n : left)
+    funds.set(accountId, left < 0n ? 0n : left)
+    if (paysNothing) for (const { debitAccountId } of charged) funds.set(debitAccountId, 0n)
   }
 
   /** Listed once the charge stands: what the ledger says is what the audit goes by. */

@@ -108,7 +108,10 @@ export class LedgerConfirmations {
       return undefined
     }
     this.logger.warn(facts, 'the reservation of a fulfilled packet had ended before its post: it is charged late')
-    return this.lateCharges.charge(charge)
+    // The next hop has fulfilled it and charges us: what fails here is no reject.
+    return this.lateCharges.charge(charge).catch((error: unknown) => {
+      this.logger.error({ ...facts, err: error }, 'a fulfilled packet could not be charged late; see the audit')
+    })
   }
 
   private async confirmVoid(ids: readonly LedgerId[]): Promise<void> {

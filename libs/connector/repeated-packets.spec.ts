@@ -125,6 +125,22 @@ describe('bytes that a process which has ended had under way', () => {
     expect(await node.gains(node.alice, node.emma)).toEqual([-10_000n, 9_000n])
   })
 
+  it('are not sent to a next hop of several nodes, another of which may have taken them', async () => {
+    const furtherEndpoints = ['https://second.example']
+    node.changePeer(node.bob, {
+      outgoingOptions: { mode: 'synchronous', jwtSubject: null, furtherEndpoints, endpointsAreOneNode: false },
+    })
+    holdAnswers()
+    void fromAlice(bytesOf())
+    await sent(1)
+    const again = expect(node.restarted().sendBytes(peerAccount(node.alice), bytesOf())).rejects.toThrow(Unanswered)
+    await vi.waitFor(() => expect(node.last?.ledgerWasAsked).toBe(true))
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    node.clock.advance(20_000)
+    await again
+    expect(node.sent).toHaveLength(1)
+  })
+
   it('are not sent to a next hop that would charge them again', async () => {
     node.chargesRepeatsOnce = false
     holdAnswers()
@@ -257,5 +273,21 @@ describe('what is refused', () => {
     node.obstacle = 'it failed several times in a row'
     expect(await node.sendFrom(node.alice)).toMatchObject({ code: 'T01' })
     expect(reserve).not.toHaveBeenCalled()
+  })
+})
+
+describe('a reservation of which the ledger said nothing', () => {
+  it.fails('is given back also when it is made after the look for it', async () => {
+    const reserve = node.ledger.reserve.bind(node.ledger)
+    let apply: () => Promise<unknown> = async () => undefined
+    vi.spyOn(node.ledger, 'reserve').mockImplementation(async (...made) => {
+      apply = () => reserve(...made)
+      return { kind: 'unknown', message: 'no answer in time' }
+    })
+    await expect(fromAlice(bytesOf())).rejects.toThrow(Unanswered)
+    await node.confirmations.onIdle()
+    // The server was held up, and applies now what it had been sent.
+    await apply()
+    await vi.waitFor(async () => expect(await node.openReservations()).toBe(0), { timeout: 1_500 })
   })
 })

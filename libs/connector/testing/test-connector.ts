@@ -109,6 +109,11 @@ export class TestConnector {
     return changed
   }
 
+  deletePeer(peer: Peer): void {
+    this.peers.delete(peer.id)
+    this.routing.removePeer(peer.id)
+  }
+
   /** One of our own payments, with money in its account. */
   async openPayment(change: Partial<PaymentSource> = {}): Promise<PaymentSource> {
     const id = newId()
