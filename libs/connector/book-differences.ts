@@ -58,7 +58,10 @@ const ROWS_PER_STATEMENT = 1_000
 // audit lists as well.
 const MAX_WAITING = 10_000
 
-/** Differences in Postgres, written many at once. A packet is listed once for each kind. */
+/**
+ * Differences in Postgres, written many at once. A packet is listed once for each kind; of a late charge the amounts last
+ * noted count, since they change from one attempt to the next.
+ */
 export class BookDifferences implements DifferenceLog {
   private waiting: Waiting[] = []
   private writing: Promise<void> | undefined
@@ -98,7 +101,7 @@ export class BookDifferences implements DifferenceLog {
     while (this.waiting.length > 0) {
       const batch = this.waiting.splice(0, ROWS_PER_STATEMENT)
       try {
-        await this.insert(batch.map(({ difference }) => difference))
+        await this.insert(lastOfEach(batch.map(({ difference }) => difference)))
         for (const { resolve } of batch) resolve()
       } catch (error) {
         const packets = batch.map(({ difference }) => ({ id: uuidFromId(difference.ledgerId), kind: difference.kind }))
@@ -114,7 +117,8 @@ export class BookDifferences implements DifferenceLog {
          (ledger_id, kind, tenant_id, peer_id, source_peer_id, payment_id, amount, condition, noted_at)
        SELECT *, $9 FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::numeric[],
          $8::bytea[])
-       ON CONFLICT (ledger_id, kind) DO NOTHING`,
+       ON CONFLICT (ledger_id, kind) DO UPDATE SET amount = excluded.amount
+         WHERE book_differences.kind IN ('shortfall', 'beyond-maximum') AND book_differences.closed_at IS NULL`,
       [
         differences.map(({ ledgerId }) => uuidFromId(ledgerId)),
         differences.map(({ kind }) => kind),
@@ -128,4 +132,11 @@ export class BookDifferences implements DifferenceLog {
       ],
     )
   }
+}
+
+/** One statement may name a row once. */
+function lastOfEach(differences: readonly BookDifference[]): BookDifference[] {
+  return [
+    ...new Map(differences.map((difference) => [`${difference.ledgerId} ${difference.kind}`, difference])).values(),
+  ]
 }

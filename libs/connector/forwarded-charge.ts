@@ -15,6 +15,9 @@ import { UnresolvedCharges } from './unresolved-charges.js'
 
 // A sender that repeats a packet does so within seconds; one that expires later than this is not answered after a restart.
 const MAX_ANSWER_KEPT_MS = 86_400_000
+// The looks for a reservation of which the ledger said nothing: for 16 s, longer than any call to a ledger may take.
+const FIRST_LOOK_MS = 250
+const LAST_LOOK_MS = 8_000
 
 /**
  * A packet to a peer: reserved before it leaves, then posted or voided by what comes back. The process whose reservation
@@ -99,8 +102,13 @@ export class ForwardedCharge {
 
   private async voidOwn(packet: Packet, legs: readonly Leg[]): Promise<void> {
     const { ledger, confirmations } = this.dependencies
-    const recorded = await this.existing.untilRead(() => readRecordedCharge(ledger, packet), packet)
-    if (recorded?.legs[0]?.reference === legs[0]?.reference) await confirmations.void(idsOf(legs), 0)
+    // A server that was held up may still apply what it was sent, until its own deadline.
+    for (let waitMs = FIRST_LOOK_MS; waitMs <= LAST_LOOK_MS; waitMs *= 2) {
+      const recorded = await this.existing.untilRead(() => readRecordedCharge(ledger, packet), packet)
+      if (recorded?.legs[0]?.reference === legs[0]?.reference) return confirmations.void(idsOf(legs), 0)
+      if (recorded !== undefined) return
+      await new Promise((resolve) => setTimeout(resolve, waitMs))
+    }
   }
 
   /** The same bytes came before, here or in another process. */

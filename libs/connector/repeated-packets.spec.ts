@@ -277,7 +277,7 @@ describe('what is refused', () => {
 })
 
 describe('a reservation of which the ledger said nothing', () => {
-  it.fails('is given back also when it is made after the look for it', async () => {
+  it('is given back also when it is made after the look for it', async () => {
     const reserve = node.ledger.reserve.bind(node.ledger)
     let apply: () => Promise<unknown> = async () => undefined
     vi.spyOn(node.ledger, 'reserve').mockImplementation(async (...made) => {
@@ -285,7 +285,6 @@ describe('a reservation of which the ledger said nothing', () => {
       return { kind: 'unknown', message: 'no answer in time' }
     })
     await expect(fromAlice(bytesOf())).rejects.toThrow(Unanswered)
-    await node.confirmations.onIdle()
     // The server was held up, and applies now what it had been sent.
     await apply()
     await vi.waitFor(async () => expect(await node.openReservations()).toBe(0), { timeout: 1_500 })

@@ -102,7 +102,11 @@ export class NodeStores {
     const { ledgerId, kind, amount } = difference
     const packet = this.packetOf(ledgerId)
     return this.callTables(process, `note ${kind}`, packet === undefined ? [] : [packet], () => {
-      if (this.differences.some((known) => known.ledgerId === ledgerId && known.kind === kind)) return
+      const known = this.differences.findIndex((known) => known.ledgerId === ledgerId && known.kind === kind)
+      if (known !== -1) {
+        if (kind === 'shortfall' || kind === 'beyond-maximum') this.differences[known] = difference
+        return
+      }
       this.differences.push(difference)
       this.parts.history.note(packet, `${process.name}: lists it as ${kind}, ${amount}`)
     })

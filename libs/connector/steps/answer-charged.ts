@@ -9,6 +9,9 @@ import type { Refuse } from '../refuse.js'
 import type { Step } from '../step.js'
 import { Unanswered } from '../unanswered.js'
 
+// A flood of packets that are refused is read in statements of bounded size.
+const PACKETS_PER_READ = 200
+
 /**
  * What can be refused without money is refused before the ledger is asked for anything. But bytes that are reserved or
  * posted already are never rejected, by whatever rule: this process may have begun after them, may have forgotten them, or
@@ -38,9 +41,11 @@ function isFinal(packet: Packet, reply: Reply): reply is Exclude<Reply, Reject> 
 }
 
 async function readAll(ledger: Ledger, packets: readonly Packet[]): Promise<ReadonlyMap<Packet, RecordedCharge>> {
-  const found: ReadonlyMap<LedgerId, LedgerTransfer> = await ledger.lookup(
-    packets.flatMap((packet) => idsOfCharge(ledgerIdOf(packet))),
-  )
+  const found = new Map<LedgerId, LedgerTransfer>()
+  for (let from = 0; from < packets.length; from += PACKETS_PER_READ) {
+    const ids = packets.slice(from, from + PACKETS_PER_READ).flatMap((packet) => idsOfCharge(ledgerIdOf(packet)))
+    for (const [id, transfer] of await ledger.lookup(ids)) found.set(id, transfer)
+  }
   const recorded = packets.map((packet) => [packet, recordedChargeFrom(found, ledgerIdOf(packet))] as const)
   return new Map(recorded.flatMap(([packet, charge]) => (charge ? [[packet, charge] as const] : [])))
 }

@@ -220,10 +220,12 @@ export class TestConnector {
   }
 
   private async note(difference: BookDifference): Promise<void> {
-    const isKnown = this.differences.some(
+    const known = this.differences.findIndex(
       ({ ledgerId, kind }) => ledgerId === difference.ledgerId && kind === difference.kind,
     )
-    if (!isKnown) this.differences.push(difference)
+    const isOfLateCharge = difference.kind === 'shortfall' || difference.kind === 'beyond-maximum'
+    if (known === -1) this.differences.push(difference)
+    else if (isOfLateCharge) this.differences[known] = difference
   }
 
   private async fund(id: string, asset: Asset): Promise<void> {
