@@ -94,6 +94,7 @@ export async function postPacket(
  */
 export class ForwardingNode {
   private second: NodeProcess | undefined
+  private neighbours = 0
 
   private constructor(
     readonly node: TestNode,
@@ -129,9 +130,11 @@ export class ForwardingNode {
     this.second = undefined
   }
 
-  /** Known to every process that runs when this returns. */
-  async neighbour(name: string, options: NeighbourOptions = {}): Promise<Neighbour> {
-    const { endpoint = 'http://127.0.0.1:9/', funds = FUNDS, outgoingToken = `to-${name}` } = options
+  /** Known to every process that runs when this returns. Its name is made its own, as a repeated test needs it. */
+  async neighbour(label: string, options: NeighbourOptions = {}): Promise<Neighbour> {
+    const { endpoint = 'http://127.0.0.1:9/', funds = FUNDS, outgoingToken = 'to-it' } = options
+    this.neighbours += 1
+    const name = `${label}-${this.neighbours}`
     const { address = `test.${name}` } = options
     const token = `token-of-${name}`
     const id = await this.node.admin.createPeer({

@@ -86,7 +86,7 @@ describe.each(ledgersHere('an outage of the ledger'))('packets that a next hop f
   it.each(name === 'Postgres' ? (['voided', 'expired'] as const) : (['voided'] as const))(
     'are charged under an id of their own when their reservation has ended before: %s',
     async (how) => {
-      const eve = await k1.neighbour(`eve-${how}`)
+      const eve = await k1.neighbour('eve')
       const [had, came] = [await k1.gained(bobAtK1), bob.bodies.length]
       const listedBefore = await k1.differences()
       const packets = [packetTo(bobAtK1.address, FULFILLMENT), packetTo(bobAtK1.address, FULFILLMENT)]

@@ -18,7 +18,6 @@ describe.each(ledgersHere('the same bytes at two processes'))('two processes, wi
   let k1: ForwardingNode
   let alice: Neighbour
   const hops: HoldingPeer[] = []
-  let probes = 0
 
   beforeAll(async () => {
     ledger = await startLedger(ledgerName)
@@ -44,10 +43,9 @@ describe.each(ledgersHere('the same bytes at two processes'))('two processes, wi
 
   /** Whatever came to a process before has been to the ledger when a later packet has. */
   async function hasTakenAll(process: 0 | 1): Promise<void> {
-    probes += 1
-    const probe = await newHop(`probe-${probes}`)
+    const probe = await newHop('probe')
     probe.peer.answersAtOnce(FULFILL)
-    const eve = await k1.neighbour(`eve-${probes}`)
+    const eve = await k1.neighbour('eve')
     for (let sent = 0; sent < 3; sent++) await send(packetTo(probe.address, FULFILLMENT), process, eve)
   }
 
@@ -56,9 +54,9 @@ describe.each(ledgersHere('the same bytes at two processes'))('two processes, wi
     ['fulfills', FULFILL, 'fulfill', 5_000n],
   ] as const)(
     'answer the same bytes alike, and one sends them, when the receiver %s them',
-    async (verb, reply, type, paid) => {
+    async (_, reply, type, paid) => {
       const before = await k1.gained(alice)
-      const bob = await newHop(`bob-${verb}`)
+      const bob = await newHop('bob')
       const packets = Array.from({ length: 5 }, () => packetTo(bob.address, FULFILLMENT))
       const first = packets.map((bytes) => send(bytes, 0))
       await bob.peer.has(5)
@@ -82,7 +80,7 @@ describe.each(ledgersHere('the same bytes at two processes'))('two processes, wi
       return first + second
     }
     const before = await count()
-    const bob = await newHop('bob-silent')
+    const bob = await newHop('bob')
     const bytes = packetTo(bob.address, FULFILLMENT, expiringIn(2_500))
     const first = send(bytes, 0)
     await bob.peer.has(1)
@@ -102,7 +100,7 @@ describe.each(ledgersHere('the same bytes at two processes'))('two processes, wi
 
   it('of which one is killed: the other sends its packets once more only where they are charged once', async () => {
     const before = await k1.gained(alice)
-    const [bob, carol] = [await newHop('bob-once', CHARGED_ONCE), await newHop('carol-again')]
+    const [bob, carol] = [await newHop('bob', CHARGED_ONCE), await newHop('carol')]
     await hasTakenAll(1)
     // Each process knows what the latest response has said.
     for (const { peer, address } of [bob, carol]) {
@@ -135,4 +133,18 @@ describe.each(ledgersHere('the same bytes at two processes'))('two processes, wi
     expect((await send(toBob, 0)).reply?.type).toBe('fulfill')
     expect(bob.peer.bodies).toHaveLength(3)
   }, 150_000)
+
+  it.runIf(whole(false, true))(
+    'of which none is left: the one that starts again gives back what was reserved, and lists it',
+    async () => {
+      const bob = await newHop('bob')
+      void send(packetTo(bob.address, FULFILLMENT, { ...expiringIn(5_000), amount: 20n }), 0).catch(() => undefined)
+      await bob.peer.has(1)
+      await Promise.all([k1.node.kill(), k1.killSecond()])
+      await k1.node.startAgain()
+      await waitFor('it is given back and listed', () => isListed(bob, 20n), { deadlineMs: 60_000 })
+      await k1.startSecond()
+    },
+    120_000,
+  )
 })
