@@ -16,6 +16,8 @@ beforeEach(async () => {
   vi.useFakeTimers()
 })
 afterEach(() => {
+  // First: what watches a timer's function stands in its place.
+  vi.restoreAllMocks()
   vi.useRealTimers()
 })
 
